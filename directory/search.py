@@ -1,0 +1,189 @@
+"""Search of the directory: communes by code, structures by distance, the competent préfecture.
+
+Distances are geodesic kilometres on WGS 84 (geopy); a sphere only preselects the candidates, over the whole country.
+"""
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Iterable, Sequence
+
+import numpy as np
+from cachetools import LRUCache
+from geopy.distance import geodesic
+from sqlalchemy import create_engine, inspect, select
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from directory.models import Commune, Departement, Round, Structure
+from directory.settings import database_url
+
+SPHERE_ERROR = 1.012  # a sphere's distance is within 0.56 % of the ellipsoid's, each way
+
+
+class DirectoryMissing(Exception):
+    """No usable directory database: it has to be built first."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A structure and its geodesic distance in km, null when no point was given."""
+
+    structure: Structure
+    km: float | None
+
+
+class Directory:
+    """Read access to the built directory. Safe to share between threads."""
+
+    def __init__(self, url: str | None = None) -> None:
+        self.url = url or database_url()
+        self.engine: Engine = create_engine(self.url, future=True)
+        self._lock = threading.Lock()
+        self._cache: LRUCache[str, Structure] = LRUCache(20_000)
+        if not inspect(self.engine).has_table("structure"):
+            raise DirectoryMissing(f"{self.url}: no directory there; run « python -m directory build »")
+
+    def session(self) -> Session:
+        """A new session, to be closed by the caller."""
+        return Session(self.engine, expire_on_commit=False, future=True)
+
+    @cached_property
+    def _index(self) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        columns = (Structure.id, Structure.kind, Structure.departement, Structure.lat, Structure.lon, Structure.state)
+        with self.session() as session:
+            rows = session.execute(
+                select(*columns).where(Structure.lat.is_not(None), Structure.superseded_by.is_(None)).order_by(Structure.id)
+            ).all()
+        ids = [row.id for row in rows]
+        kinds, departements, states = (np.array([row[i] for row in rows]) for i in (1, 2, 5))
+        return ids, kinds, departements, states, _unit(np.array([[row.lat, row.lon] for row in rows], dtype=float))
+
+    @cached_property
+    def communes(self) -> dict[str, Commune]:
+        """Every present commune by INSEE code."""
+        with self.session() as session:
+            return {commune.insee: commune for commune in session.scalars(select(Commune))}
+
+    @cached_property
+    def departements(self) -> dict[str, Departement]:
+        """Every département by code, without its outlines."""
+        with self.session() as session:
+            columns = (Departement.code, Departement.name, Departement.of_name, Departement.region,
+                       Departement.chef_lieu, Departement.website)
+            return {row.code: Departement(**row._mapping) for row in session.execute(select(*columns))}
+
+    def outlines(self, departement: str) -> dict[str, Any] | None:
+        """TopoJSON of the communes' outlines of a département (object ``data``, ids are INSEE codes), or null."""
+        with self.session() as session:
+            raw = session.scalar(select(Departement.outlines).where(Departement.code == departement))
+        return json.loads(raw) if raw else None
+
+    def structure(self, structure_id: str) -> Structure | None:
+        """One structure by its id."""
+        found = self._fetch([structure_id])
+        return found[0] if found else None
+
+    def _fetch(self, ids: Sequence[str]) -> list[Structure]:
+        with self._lock:
+            found = {one: self._cache[one] for one in ids if one in self._cache}
+        missing = [one for one in ids if one not in found]
+        if missing:
+            with self.session() as session:
+                rows = list(session.scalars(select(Structure).where(Structure.id.in_(missing))))
+                session.expunge_all()
+            with self._lock:
+                self._cache.update((row.id, row) for row in rows)
+            found.update((row.id, row) for row in rows)
+        return [found[one] for one in ids if one in found]
+
+    def in_departement(self, departement: str, kinds: Iterable[str] | None = None) -> list[Structure]:
+        """The structures of a département that are shown, by kind then name."""
+        query = select(Structure).where(Structure.departement == departement, Structure.superseded_by.is_(None))
+        if kinds is not None:
+            query = query.where(Structure.kind.in_(list(kinds)))
+        with self.session() as session:
+            rows = list(session.scalars(query.order_by(Structure.kind, Structure.name, Structure.id)))
+            session.expunge_all()
+        return rows
+
+    def in_commune(self, insee: str, kinds: Iterable[str]) -> list[Structure]:
+        """The structures of given kinds that stand in a commune, by name."""
+        query = select(Structure).where(
+            Structure.insee == insee, Structure.kind.in_(list(kinds)), Structure.superseded_by.is_(None)
+        )
+        with self.session() as session:
+            rows = list(session.scalars(query.order_by(Structure.name, Structure.id)))
+            session.expunge_all()
+        return rows
+
+    def nearest(
+        self,
+        kinds: Iterable[str],
+        lat: float,
+        lon: float,
+        limit: int = 5,
+        departement: str | None = None,
+        states: Iterable[str] | None = ("confirme", "a_verifier"),
+    ) -> list[Found]:
+        """The ``limit`` structures of ``kinds`` nearest to a point (WGS 84 degrees), nearest first.
+
+        ``departement`` restricts to one département; ``states`` to given reliability states (null: all of them).
+        """
+        ids, all_kinds, departements, all_states, vectors = self._index
+        mask = np.isin(all_kinds, list(kinds))
+        if departement is not None:
+            mask &= departements == departement
+        if states is not None:
+            mask &= np.isin(all_states, list(states))
+        candidates = np.flatnonzero(mask)
+        if not len(candidates) or limit < 1:
+            return []
+        angles = np.arccos(np.clip(vectors[candidates] @ _unit(np.array([[lat, lon]]))[0], -1.0, 1.0))
+        kth = np.partition(angles, min(limit, len(angles)) - 1)[min(limit, len(angles)) - 1]
+        near = candidates[angles <= kth * SPHERE_ERROR + 1e-9]
+        found = [
+            Found(one, geodesic((lat, lon), (one.lat, one.lon)).km) for one in self._fetch([ids[i] for i in near])
+        ]
+        return sorted(found, key=lambda item: (item.km, item.structure.id))[:limit]
+
+    @cached_property
+    def _rounds(self) -> list[tuple[Structure, Round]]:
+        with self.session() as session:
+            rows = list(session.scalars(select(Structure).where(Structure.rounds.any(), Structure.superseded_by.is_(None))))
+            session.expunge_all()
+        return [(structure, stop) for structure in rows for stop in structure.rounds if stop.lat is not None]
+
+    def rounds_near(self, lat: float, lon: float, km: float) -> list[tuple[Structure, Round, float]]:
+        """The stops of itinerant structures within ``km`` of a point, nearest first, with their distance in km."""
+        near = [(structure, stop, distance_km((lat, lon), (stop.lat, stop.lon))) for structure, stop in self._rounds]
+        return sorted((item for item in near if item[2] <= km), key=lambda item: (item[2], item[0].id, item[1].id))
+
+    def competent(self, kind: str, departement: str) -> Structure | None:
+        """The préfecture (or other single office) of a département, wherever another may be nearer."""
+        found = self.in_departement(departement, [kind])
+        return found[0] if found else None
+
+    def nearest_commune(self, lat: float, lon: float) -> Commune | None:
+        """The commune whose centre is nearest to a point (WGS 84 degrees)."""
+        codes, vectors = self._centres
+        best = int(np.argmax(vectors @ _unit(np.array([[lat, lon]]))[0]))
+        return self.communes[codes[best]]
+
+    @cached_property
+    def _centres(self) -> tuple[list[str], np.ndarray]:
+        known = [commune for commune in self.communes.values() if commune.lat is not None]
+        return [one.insee for one in known], _unit(np.array([[one.lat, one.lon] for one in known], dtype=float))
+
+
+def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Geodesic distance between two (lat, lon) points, in km."""
+    return geodesic(a, b).km
+
+
+def _unit(degrees: np.ndarray) -> np.ndarray:
+    """Unit vectors of an (n, 2) array of latitudes and longitudes in degrees: no seam at the antimeridian."""
+    lat, lon = np.radians(degrees[:, 0]), np.radians(degrees[:, 1])
+    return np.column_stack((np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)))
