@@ -1,0 +1,218 @@
+"""The catalogue of démarches: what each situation requires, as dated and sourced data (``*.yml`` beside this file).
+
+Matrices say once what each kind of place does for a family of démarches; a situation overrides only some lines.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Iterator
+
+import yaml
+from jsonschema import Draft7Validator
+
+FOLDER = Path(__file__).resolve().parent
+
+
+class CatalogueError(Exception):
+    """The catalogue breaks its schema or refers to something that does not exist; names file, entry and field."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One statement. ``mark``: C certain, P probable (said with its date), V to verify (never said as certain)."""
+
+    text: str
+    mark: str = "C"
+    date: str | None = None
+    local: bool = False
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a kind of place does for a situation; ``role`` (contract) is null where the place must not be shown."""
+
+    verb: str
+    role: str | None = None
+    name: str | None = None
+    text: str | None = None
+    limit: str | None = None
+    mark: str = "C"
+    local: bool = False
+
+
+@dataclass(frozen=True)
+class Online:
+    """An official service; ``url`` null for the préfecture's own site, known once the département is."""
+
+    id: str
+    label: str
+    url: str | None
+    phone: str | None
+
+
+@dataclass(frozen=True)
+class Source:
+    """An official page or document behind the facts, and when it was true."""
+
+    label: str
+    url: str | None
+    date: str | None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question whose answer changes the orientation; ``choices`` are (label, situation id)."""
+
+    text: str
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A situation of a démarche, or (``situation`` null) the general answer of a démarche."""
+
+    id: str
+    title: str
+    demarche: str
+    matrix: str
+    roles: dict[str, Role]
+    first: Fact | None
+    steps: tuple[Fact, ...]
+    online: tuple[Online, ...]
+    cost: Fact | None
+    validity: Fact | None
+    delay: Fact | None
+    documents: tuple[Fact, ...]
+    warnings: tuple[Fact, ...]
+    needs_no_place: bool
+    first_door: str | None
+    questions: tuple[Question, ...]
+    sources: tuple[Source, ...]
+    see: tuple[str, ...] = ()
+
+    @property
+    def situation(self) -> str | None:
+        """The contract's ``situation``: the part after the dot."""
+        return self.id.split(".", 1)[1] if "." in self.id else None
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of the glossary, in plain words."""
+
+    id: str
+    term: str
+    variants: tuple[str, ...]
+    explanation: str
+    caution: str | None
+    mark: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All situations by id, the glossary and the online services."""
+
+    situations: dict[str, Situation]
+    online: dict[str, Online]
+    glossary: tuple[Term, ...] = field(default=())
+
+    def get(self, situation_id: str) -> Situation:
+        """A situation by id (``cni.perte``) or a démarche's general answer (``cni``); KeyError when unknown."""
+        return self.situations[situation_id]
+
+    def of_demarche(self, demarche: str) -> list[Situation]:
+        """The situations that answer with this ``demarche``, general answer first."""
+        return [one for one in self.situations.values() if one.demarche == demarche]
+
+
+@lru_cache(maxsize=4)
+def load(folder: Path = FOLDER) -> Catalogue:
+    """Read, validate and link the catalogue of a folder."""
+    documents = {path: _read(path) for path in sorted(folder.glob("*.yml")) if path.name != "schema.yml"}
+    validator = Draft7Validator(_read(FOLDER / "schema.yml"))
+    for path, document in documents.items():
+        for error in sorted(validator.iter_errors(document), key=str):
+            where = "/".join(str(part) for part in error.absolute_path)
+            raise CatalogueError(f"{path.name}, {where}: {error.message}")
+    parts: dict[str, dict[str, Any]] = {"matrices": {}, "en_ligne": {}, "listes": {}}
+    for path, document in documents.items():
+        for key, known in parts.items():
+            for name, value in (document.get(key) or {}).items():
+                if name in known:
+                    raise CatalogueError(f"{path.name}: {key} {name!r} is defined twice")
+                known[name] = value
+    online = {name: Online(name, one["label"], one.get("url"), one.get("phone")) for name, one in parts["en_ligne"].items()}
+    situations: dict[str, Situation] = {}
+    for path, entry in _entries(documents):
+        if entry["id"] in situations:
+            raise CatalogueError(f"{path.name}: situation {entry['id']!r} is defined twice")
+        try:
+            situations[entry["id"]] = _situation(entry, parts, online)
+        except KeyError as error:
+            raise CatalogueError(f"{path.name}, {entry['id']}: {error} is not defined anywhere") from error
+    _check_links(situations)
+    terms = tuple(_term(one) for document in documents.values() for one in document.get("glossaire") or [])
+    return Catalogue(situations, online, terms)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
+    except yaml.YAMLError as error:
+        raise CatalogueError(f"{path.name}: {error}") from error
+
+
+def _entries(documents: dict[Path, dict[str, Any]]) -> Iterator[tuple[Path, dict[str, Any]]]:
+    for key in ("defauts", "situations"):
+        for path, document in documents.items():
+            yield from ((path, entry) for entry in document.get(key) or [])
+
+
+def _fact(entry: dict[str, Any] | None) -> Fact | None:
+    if not entry:
+        return None
+    return Fact(entry["texte"], entry["marque"], entry.get("date"), bool(entry.get("local")))
+
+
+def _role(entry: dict[str, Any]) -> Role:
+    return Role(entry["verbe"], entry.get("role"), entry.get("nom"), entry.get("texte"), entry.get("limite"),
+                entry["marque"], bool(entry.get("local")))
+
+
+def _situation(entry: dict[str, Any], parts: dict[str, dict[str, Any]], online: dict[str, Online]) -> Situation:
+    lines = {**parts["matrices"][entry["matrice"]], **(entry.get("roles") or {})}
+    documents: list[dict[str, Any]] = []
+    for one in entry.get("documents") or []:
+        documents += parts["listes"][one["liste"]] if "liste" in one else [one]
+    return Situation(
+        id=entry["id"], title=entry["titre"], demarche=entry["demarche"], matrix=entry["matrice"],
+        roles={kind: _role(line) for kind, line in lines.items()}, first=_fact(entry.get("prealable")),
+        steps=_facts(entry["etapes"]), online=tuple(online[name] for name in entry.get("en_ligne") or []),
+        cost=_fact(entry.get("prix")), validity=_fact(entry.get("duree")), delay=_fact(entry.get("delai")),
+        documents=_facts(documents), warnings=_facts(entry.get("alertes") or []),
+        needs_no_place=bool(entry.get("sans_structure")), first_door=entry.get("premiere_porte"),
+        questions=tuple(
+            Question(one["texte"], tuple((choice["label"], choice["situation"]) for choice in one["choix"]))
+            for one in entry.get("questions") or []
+        ),
+        sources=tuple(Source(one["label"], one.get("url"), one.get("date")) for one in entry["sources"]),
+        see=tuple(entry.get("voir") or ()),
+    )
+
+
+def _facts(entries: list[dict[str, Any]]) -> tuple[Fact, ...]:
+    return tuple(fact for fact in map(_fact, entries) if fact)
+
+
+def _term(entry: dict[str, Any]) -> Term:
+    return Term(entry["id"], entry["terme"], tuple(entry["variantes"]), entry["explication"], entry.get("attention"), entry["marque"])
+
+
+def _check_links(situations: dict[str, Situation]) -> None:
+    for one in situations.values():
+        targets = [*one.see, *(target for question in one.questions for _, target in question.choices)]
+        for target in targets:
+            if target not in situations:
+                raise CatalogueError(f"{one.id}: refers to {target!r}, which is not a situation")
