@@ -1,0 +1,176 @@
+"""The routing engine: which places, in which order, for a situation seen from a place at a moment.
+
+A sensible agent's order: what handles the démarche first, then who helps, nearest first, at most five. A place whose
+existence is only announced is never sent to; a place that the directory cannot know of is said to be unknown.
+"""
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Iterable
+
+from directory.hours import next_round
+from directory.models import Round, Structure
+from directory.places import Place
+from directory.search import Directory, Found, distance_km
+from routing.catalogue import Fact, Role, Situation
+from routing.orientation import Orientation, Recommended, Stop
+
+MOST_PLACES = 5
+HANDLES = ("depot", "retrait", "guichet")
+FAR_KM = 30.0  # about half an hour by car on country roads, as the crow flies
+TOO_FAR_KM = 60.0  # beyond that, a nearer place unknown to the directory is likelier than the trip
+ROUND_KM = 6.0
+SHOWN_STATES = ("confirme", "a_verifier")
+PER_KIND = {"mairie_dr": 3, "france_services": 2, "pan": 1, "pan_etrangers": 1, "sous_prefecture": 1}
+
+OFFICIAL_SEARCH = Fact(
+    "Notre liste des mairies équipées n'est pas complète. La recherche officielle fait foi : "
+    "rendezvouspasseport.ants.gouv.fr."
+)
+NO_DR = Fact(
+    "Nous ne connaissons pas encore les mairies équipées près de chez vous. Cherchez sur le site officiel : "
+    "rendezvouspasseport.ants.gouv.fr, ou appelez le 34 00."
+)
+NO_HELP = Fact("Nous ne connaissons pas encore de lieu d'aide près de chez vous. Appelez le 39 39, ou regardez france-services.gouv.fr.")
+UNVERIFIED = Fact("Un lieu de cette liste est à vérifier : appelez avant de vous déplacer.")
+ANNOUNCED = "Un service était annoncé à {city} en {year}. Nous ne savons pas s'il est ouvert : appelez la mairie."
+
+
+def needs_place(situation: Situation) -> bool:
+    """Whether the answer names places, so that the person's commune has to be known."""
+    return not situation.needs_no_place and any(role.role for role in _place_roles(situation).values())
+
+
+def orient(situation: Situation, place: Place | None, directory: Directory, moment: datetime) -> Orientation:
+    """The orientation of a situation; without a place, its general rule alone.
+
+    ``place`` in WGS 84 degrees; ``moment`` is aware. Distances are geodesic km.
+    """
+    if not needs_place(situation):
+        website = _website(directory, place.departement) if place else None
+        return Orientation(situation, place, moment, website=website, departement=place.departement if place else None)
+    if place is None or place.lat is None or place.lon is None:
+        return Orientation(situation, place, moment, needs_place=place is None)
+    roles = _place_roles(situation)
+    found: list[Recommended] = []
+    for kind, role in roles.items():
+        found += _of_kind(kind, role, roles, place, directory, moment)
+    chosen = _order(found)
+    return Orientation(
+        situation, place, moment, tuple(chosen), tuple(_warnings(situation, roles, chosen, place, directory)),
+        website=_website(directory, place.departement), departement=place.departement,
+    )
+
+
+def _place_roles(situation: Situation) -> dict[str, Role]:
+    """The kinds that may be shown, in the matrix's order: those that do, help or inform."""
+    shown = ("fait", "aide", "oriente")
+    return {
+        kind: role for kind, role in situation.roles.items()
+        if kind not in ("en_ligne", "autre") and role.verb in shown and role.role
+    }
+
+
+def _of_kind(
+    kind: str, role: Role, roles: dict[str, Role], place: Place, directory: Directory, moment: datetime
+) -> list[Recommended]:
+    at_home = "mairie" in roles and roles["mairie"].verb == "fait"
+    if kind == "mairie" or (kind == "mairie_dr" and at_home):
+        own = directory.in_commune(place.insee, [kind]) if role.verb == "fait" else []
+        return [_recommend(Found(one, _km(place, one)), role) for one in own]
+    if kind == "prefecture":
+        office = directory.competent(kind, place.departement)
+        return [_recommend(Found(office, _km(place, office)), role)] if office else []
+    if kind == "mairie_dr":
+        near = directory.nearest([kind], *_point(place), PER_KIND[kind], states=SHOWN_STATES)
+        return [_recommend(one, role) for one in near if one.km is not None and one.km <= TOO_FAR_KM]
+    if kind == "france_services":
+        near = [one for one in directory.nearest([kind], *_point(place), PER_KIND[kind], states=SHOWN_STATES)
+                if one.km is not None and one.km <= TOO_FAR_KM]
+        return [_recommend(one, role) for one in near] + _stops(role, place, directory, moment.date())
+    near = directory.nearest([kind], *_point(place), PER_KIND[kind], departement=place.departement, states=SHOWN_STATES)
+    return [_recommend(one, role) for one in near]
+
+
+def _stops(role: Role, place: Place, directory: Directory, today: date) -> list[Recommended]:
+    """The best stop of each itinerant structure that comes to the commune or near it."""
+    best: dict[str, Recommended] = {}
+    for structure, one, km in directory.rounds_near(*_point(place), ROUND_KM):
+        if structure.state not in SHOWN_STATES or one.weekday is None and one.note is None:
+            continue
+        stop = Stop(one, next_round(one.weekday, one.weeks, today))
+        candidate = Recommended(structure, role.role or "accompagnement", role.text, role.limit, km, stop)
+        present = best.get(structure.id)
+        if present is None or _stop_key(candidate) < _stop_key(present):
+            best[structure.id] = candidate
+    return sorted(best.values(), key=_stop_key)[:1]
+
+
+def _stop_key(one: Recommended) -> tuple[float, bool, date]:
+    next_date = one.stop.next_date if one.stop else None
+    return (round(one.km or 0.0), next_date is None, next_date or date.max)
+
+
+def _recommend(found: Found, role: Role) -> Recommended:
+    km = found.km
+    return Recommended(found.structure, role.role or "information", role.text, role.limit, km, is_far=(km or 0) > FAR_KM)
+
+
+def _order(found: Iterable[Recommended]) -> list[Recommended]:
+    """Desks first, then help, then information; nearest first. One place of each sort is kept before a second one."""
+    ranked = sorted(found, key=lambda one: (_rank(one), one.km if one.km is not None else 0.0, one.structure.id))
+    chosen: list[Recommended] = []
+    kinds: set[str] = set()
+    for one in ranked:  # first of its kind
+        if one.structure.kind not in kinds:
+            kinds.add(one.structure.kind)
+            chosen.append(one)
+    for one in ranked:
+        if len(chosen) >= MOST_PLACES:
+            break
+        if one not in chosen:
+            chosen.append(one)
+    return sorted(chosen[:MOST_PLACES], key=ranked.index)
+
+
+def _rank(one: Recommended) -> int:
+    if one.role in HANDLES:
+        return 0
+    return 1 if one.role == "accompagnement" else 2
+
+
+def _warnings(
+    situation: Situation, roles: dict[str, Role], chosen: list[Recommended], place: Place, directory: Directory
+) -> Iterable[Fact]:
+    kinds = {one.structure.kind for one in chosen}
+    if "mairie_dr" in roles and not any(line.role in HANDLES for kind, line in roles.items() if kind == "mairie"):
+        yield OFFICIAL_SEARCH if "mairie_dr" in kinds else NO_DR
+        yield from _announced(place, directory)
+    helps = [kind for kind in ("pan", "france_services") if kind in roles]
+    if helps and not kinds & {*helps, "france_services_itinerante"} and "mairie_dr" not in kinds:
+        yield NO_HELP
+    if any(one.structure.state == "a_verifier" for one in chosen):
+        yield UNVERIFIED
+
+
+def _announced(place: Place, directory: Directory) -> Iterable[Fact]:
+    near = directory.nearest(["mairie_dr"], *_point(place), 1, states=("annonce",))
+    confirmed = directory.nearest(["mairie_dr"], *_point(place), 1, states=SHOWN_STATES)
+    if near and near[0].km is not None and (not confirmed or near[0].km < (confirmed[0].km or 0.0)) and near[0].km <= FAR_KM:
+        one = near[0].structure
+        yield Fact(ANNOUNCED.format(city=one.city, year=(one.source_date or "")[:4]))
+
+
+def _website(directory: Directory, departement: str) -> str | None:
+    known = directory.departements.get(departement)
+    return known.website if known else None
+
+
+def _point(place: Place) -> tuple[float, float]:
+    return place.lat or 0.0, place.lon or 0.0
+
+
+def _km(place: Place, structure: Structure) -> float | None:
+    if structure.lat is None or structure.lon is None:
+        return None
+    return distance_km(_point(place), (structure.lat, structure.lon))
