@@ -1,0 +1,1 @@
+"""How messages come into Rasa, and how long a conversation is remembered."""
