@@ -25,6 +25,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from directory.hours import is_valid
+from directory.importers.supersede import link
 from directory.models import APPOINTMENTS, KINDS, STATES, Base, Commune, CommuneName, Departement, PostalCode, Round, Service, Structure
 from directory.settings import CURATED, EMBEDDED, database_url
 
@@ -84,6 +85,9 @@ def build(
 
 def _carried(url: str) -> list[Structure]:
     """The imported records of the present database, detached; none when there is no readable database."""
+    database = make_url(url).database
+    if url.startswith("sqlite") and not (database and Path(database).exists()):
+        return []
     try:
         engine = create_engine(url, future=True)
         if not inspect(engine).has_table("structure"):
@@ -91,8 +95,11 @@ def _carried(url: str) -> list[Structure]:
         with Session(engine, future=True) as session:
             rows = list(session.scalars(select(Structure).where(Structure.origin.in_(CARRIED))))
             return [clone(row) for row in rows]
-    except SQLAlchemyError:
-        return []
+    except SQLAlchemyError as error:
+        raise BuildError(
+            f"{url}: the present directory cannot be read, and its imported records would be lost ({type(error).__name__}); "
+            "close what uses it or, to start afresh, delete it and import the list again"
+        ) from error
 
 
 def clone(row: Structure) -> Structure:
@@ -119,6 +126,7 @@ def _fill(connection: Any, embedded: Path, curated: Path, carried: list[Structur
     steps.append(("préfectures", lambda session: _add_seats(session, embedded, communes, records)))
     steps.append(("départements pilotes", lambda session: session.add_all(records)))
     steps.append(("imports conservés", lambda session: session.add_all(carried)))
+    steps.append(("fiches remplacées", link))
     with Session(bind=connection, future=True) as session:
         for number, (name, step) in enumerate(steps):
             progress(name, number, len(steps))
@@ -263,6 +271,7 @@ def _curated_records(folder: Path, communes: dict, mairies: dict) -> Iterator[St
         document = _load(path)
         for entry in document.get("structures") or []:
             where = f"{path.name}, {entry.get('id') or entry.get('nom')}"
+            _check(entry, document, communes, where)
             if entry["id"] in seen:
                 raise BuildError(f"{where}: this id is already in {seen[entry['id']].name}; give it another one")
             seen[entry["id"]] = path
@@ -270,7 +279,6 @@ def _curated_records(folder: Path, communes: dict, mairies: dict) -> Iterator[St
 
 
 def _curated(entry: dict, document: dict, communes: dict, mairies: dict, where: str) -> Structure:
-    _check(entry, document, communes, where)
     commune = communes[entry["insee"]]
     is_main_mairie = entry["kind"] == "mairie_dr" and not any(word in entry["nom"].lower() for word in ANNEXES)
     contacts = _contacts(mairies[entry["insee"]], commune) if is_main_mairie and entry["insee"] in mairies else {}
@@ -295,11 +303,17 @@ def _curated(entry: dict, document: dict, communes: dict, mairies: dict, where: 
         accessibility=list(entry.get("acces") or []), conditions=list(entry.get("conditions") or []), notes=notes,
         unverified=list(entry.get("a_verifier") or []), state=entry["etat"],
         source_name=" ; ".join(one["nom"] for one in sources), source_url=next((s["url"] for s in sources if s.get("url")), None),
-        source_date=entry.get("annee") or sources[0].get("date"), origin="curated",
+        source_date=_source_date(entry.get("annee"), sources), origin="curated",
         origin_id=("main:" if is_main_mairie else "") + entry["id"],
         services=[Service(demarche=name) for name in entry.get("services") or []],
         rounds=[_round(stop, communes) for stop in entry.get("tournee") or []], **merged,
     )
+
+
+def _source_date(year: str | None, sources: list[dict]) -> str | None:
+    """The full date of a source when it is of the record's year, else the year as written in the record."""
+    dates = [str(one["date"]) for one in sources if one.get("date")]
+    return next((date for date in dates if year and date.startswith(year)), year or next(iter(dates), None))
 
 
 def _round(stop: dict, communes: dict) -> Round:
@@ -313,6 +327,9 @@ def _round(stop: dict, communes: dict) -> Round:
 
 def _check(entry: dict, document: dict, communes: dict, where: str) -> None:
     """Raise BuildError on the first thing that a reader of the file would have to correct."""
+    for key in ("id", "nom", "insee", "source"):
+        if not entry.get(key):
+            raise BuildError(f"{where}: {key} is missing")
     for key, allowed in (("kind", KINDS), ("etat", STATES), ("rendez_vous", APPOINTMENTS)):
         if entry.get(key) not in allowed:
             raise BuildError(f"{where}: {key} is {entry.get(key)!r}; use one of {', '.join(allowed)}")

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from directory.models import Commune, Departement, Round, Structure
 from directory.settings import database_url
 
+EARTH_KM = 6356.7  # the shortest radius: a preselection must not lose anything
 SPHERE_ERROR = 1.012  # a sphere's distance is within 0.56 % of the ellipsoid's, each way
 
 
@@ -42,6 +43,8 @@ class Directory:
         self.url = url or database_url()
         self.engine: Engine = create_engine(self.url, future=True)
         self._lock = threading.Lock()
+        self._nearest: LRUCache[tuple[Any, ...], tuple[Found, ...]] = LRUCache(20_000)
+        self._offices: dict[tuple[str, str], Structure | None] = {}
         self._cache: LRUCache[str, Structure] = LRUCache(20_000)
         if not inspect(self.engine).has_table("structure"):
             raise DirectoryMissing(f"{self.url}: no directory there; run « python -m directory build »")
@@ -51,15 +54,13 @@ class Directory:
         return Session(self.engine, expire_on_commit=False, future=True)
 
     @cached_property
-    def _index(self) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        columns = (Structure.id, Structure.kind, Structure.departement, Structure.lat, Structure.lon, Structure.state)
+    def _index(self) -> "_Index":
+        columns = (Structure.id, Structure.kind, Structure.departement, Structure.state, Structure.lat, Structure.lon)
         with self.session() as session:
             rows = session.execute(
                 select(*columns).where(Structure.lat.is_not(None), Structure.superseded_by.is_(None)).order_by(Structure.id)
             ).all()
-        ids = [row.id for row in rows]
-        kinds, departements, states = (np.array([row[i] for row in rows]) for i in (1, 2, 5))
-        return ids, kinds, departements, states, _unit(np.array([[row.lat, row.lon] for row in rows], dtype=float))
+        return _Index(rows)
 
     @cached_property
     def communes(self) -> dict[str, Commune]:
@@ -132,39 +133,53 @@ class Directory:
 
         ``departement`` restricts to one département; ``states`` to given reliability states (null: all of them).
         """
-        ids, all_kinds, departements, all_states, vectors = self._index
-        mask = np.isin(all_kinds, list(kinds))
-        if departement is not None:
-            mask &= departements == departement
-        if states is not None:
-            mask &= np.isin(all_states, list(states))
-        candidates = np.flatnonzero(mask)
+        wanted = (tuple(kinds), round(lat, 5), round(lon, 5), limit, departement, None if states is None else tuple(states))
+        with self._lock:
+            known = self._nearest.get(wanted)
+        if known is None:
+            known = self._search(*wanted)
+            with self._lock:
+                self._nearest[wanted] = known
+        return list(known)
+
+    def _search(
+        self, kinds: tuple[str, ...], lat: float, lon: float, limit: int, departement: str | None, states: tuple[str, ...] | None
+    ) -> tuple[Found, ...]:
+        index = self._index
+        candidates = index.candidates(kinds, departement, states)
         if not len(candidates) or limit < 1:
-            return []
-        angles = np.arccos(np.clip(vectors[candidates] @ _unit(np.array([[lat, lon]]))[0], -1.0, 1.0))
-        kth = np.partition(angles, min(limit, len(angles)) - 1)[min(limit, len(angles)) - 1]
-        near = candidates[angles <= kth * SPHERE_ERROR + 1e-9]
+            return ()
+        angles = _angles(index.vectors[candidates], lat, lon)
+        rank = min(limit, len(angles)) - 1
+        near = candidates[angles <= np.partition(angles, rank)[rank] * SPHERE_ERROR + 1e-9]
         found = [
-            Found(one, geodesic((lat, lon), (one.lat, one.lon)).km) for one in self._fetch([ids[i] for i in near])
+            Found(one, distance_km((lat, lon), (one.lat, one.lon))) for one in self._fetch([index.ids[i] for i in near])
         ]
-        return sorted(found, key=lambda item: (item.km, item.structure.id))[:limit]
+        return tuple(sorted(found, key=lambda item: (item.km or 0.0, item.structure.id))[:limit])
 
     @cached_property
-    def _rounds(self) -> list[tuple[Structure, Round]]:
+    def _rounds(self) -> tuple[list[tuple[Structure, Round]], np.ndarray]:
         with self.session() as session:
             rows = list(session.scalars(select(Structure).where(Structure.rounds.any(), Structure.superseded_by.is_(None))))
             session.expunge_all()
-        return [(structure, stop) for structure in rows for stop in structure.rounds if stop.lat is not None]
+        stops = [(structure, stop) for structure in rows for stop in structure.rounds if stop.lat is not None]
+        return stops, _unit(np.array([[stop.lat, stop.lon] for _, stop in stops], dtype=float).reshape(-1, 2))
 
     def rounds_near(self, lat: float, lon: float, km: float) -> list[tuple[Structure, Round, float]]:
         """The stops of itinerant structures within ``km`` of a point, nearest first, with their distance in km."""
-        near = [(structure, stop, distance_km((lat, lon), (stop.lat, stop.lon))) for structure, stop in self._rounds]
+        rounds, vectors = self._rounds
+        if not rounds:
+            return []
+        close = np.flatnonzero(_angles(vectors, lat, lon) <= km / EARTH_KM * SPHERE_ERROR)
+        near = [(*rounds[i], distance_km((lat, lon), (rounds[i][1].lat, rounds[i][1].lon))) for i in close]
         return sorted((item for item in near if item[2] <= km), key=lambda item: (item[2], item[0].id, item[1].id))
 
     def competent(self, kind: str, departement: str) -> Structure | None:
         """The préfecture (or other single office) of a département, wherever another may be nearer."""
-        found = self.in_departement(departement, [kind])
-        return found[0] if found else None
+        if (kind, departement) not in self._offices:
+            found = self.in_departement(departement, [kind])
+            self._offices[kind, departement] = found[0] if found else None
+        return self._offices[kind, departement]
 
     def nearest_commune(self, lat: float, lon: float) -> Commune | None:
         """The commune whose centre is nearest to a point (WGS 84 degrees)."""
@@ -181,6 +196,35 @@ class Directory:
 def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
     """Geodesic distance between two (lat, lon) points, in km."""
     return geodesic(a, b).km
+
+
+class _Index:
+    """The positions and codes of all structures, as arrays; the preselection of each kind is kept."""
+
+    def __init__(self, rows: Sequence[Any]) -> None:
+        self.ids = [row.id for row in rows]
+        self._kinds, self._departements, self._states = (np.array([row[i] for row in rows]) for i in (1, 2, 3))
+        self.vectors = _unit(np.array([[row.lat, row.lon] for row in rows], dtype=float).reshape(-1, 2))
+        self._kept: dict[tuple[Any, ...], np.ndarray] = {}
+
+    def candidates(self, kinds: tuple[str, ...], departement: str | None, states: tuple[str, ...] | None) -> np.ndarray:
+        """Indices of the structures of some kinds, in one département and in some states when given."""
+        wanted = (kinds, departement, states)
+        if wanted not in self._kept:
+            mask = np.isin(self._kinds, kinds)
+            if departement is not None:
+                mask &= self._departements == departement
+            if states is not None:
+                mask &= np.isin(self._states, states)
+            if len(self._kept) < 2000:
+                self._kept[wanted] = np.flatnonzero(mask)
+            return np.flatnonzero(mask)
+        return self._kept[wanted]
+
+
+def _angles(vectors: np.ndarray, lat: float, lon: float) -> np.ndarray:
+    """Angles in radians, on a sphere, between unit vectors and a point in degrees."""
+    return np.arccos(np.clip(vectors @ _unit(np.array([[lat, lon]]))[0], -1.0, 1.0))
 
 
 def _unit(degrees: np.ndarray) -> np.ndarray:

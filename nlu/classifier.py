@@ -21,7 +21,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.preprocessing import StandardScaler
 
-RANKING = 12
+RANKING = 30
 FLOOR = 1e-6
 MODEL_FILE = "situations.joblib"
 

@@ -1,0 +1,1 @@
+"""What the assistant does of what it understood: a pure conversation, and the thin Rasa action that calls it."""

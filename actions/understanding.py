@@ -1,0 +1,121 @@
+"""What a message is about: the classifier's ranking, corrected by the documents that the person names."""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Iterable, Sequence
+
+from directory.text import words
+from routing.catalogue import Catalogue, Term
+
+# Names by which a document is called outright (folded text). Order matters only inside a family.
+NAMED = {
+    "titre_sejour": r"(titre|carte|permis) de sejour|carte de (?:resident|10 ans|dix ans)|recepisse|recipisse|\banef\b|\bvls ?ts\b|\baps\b|ofpra|\bdcem\b",
+    "cni": r"\bcni\b|carte (nationale )?(d )?identite|carte didentite",
+    "passeport": r"pass?e?port\w*",
+    "permis": r"\bpermis?\b(?! de (sejour|chass|construire))|papier rose",
+    "carte_grise": r"cartes? grises?|immatricul\w*|\bcrit ?air\b",
+}
+NOT_NAMED = 0.12  # what is left of a family's share when the message names other documents
+SECOND_NAMED = 0.5  # a message with two requests is about the first
+UNSURE = 0.22  # below this share of the best family, ask
+SITUATION_SHARE = 0.34  # below this share inside its family, the situation is taken as unsaid
+HINTS = (  # what happened to a document not named yet, as the situation it would be
+    ("vol", r"\bvole[es]*\b|\bpique[es]*\b"), ("perte", r"\bperdu[es]*\b|\begare[es]*\b|introuvable"),
+    ("renouvellement", r"perime[es]*|expire[es]*|renouvel\w*|plus valable"), ("changement_adresse", r"demenag\w*|adresse"),
+    ("retrait", r"\bprete?s?\b|recuper\w*|retirer"),
+)
+DEFINITION = re.compile(
+    r"(?:c est quoi|c koi|c quoi|kesako|que? (?:veut|veux|signifie)(?: dire)?|ca veut dire quoi|qu est ce qu(?:e c est|e|un|une)?|definition)\b"
+)
+ARTICLES = re.compile(r"^(?:que |qu |un |une |le |la |les |l |d |du |de |des |ce que |mot |veut dire |signifie )+")
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """``intent``: a situation's id, a démarche's, or an intent of the conversation; ``second``: the next likeliest topic."""
+
+    intent: str
+    share: float
+    second: str | None = None
+    term: Term | None = None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether to act on it without asking."""
+        return self.share >= UNSURE
+
+
+def understand(text: str, ranking: Sequence[tuple[str, float]], catalogue: Catalogue) -> Meaning:
+    """The meaning of a message from the classifier's ``ranking`` of intents (confidences 0 to 1, best first)."""
+    folded = plain(text)
+    term = _defined_term(folded, catalogue.glossary)
+    if term:
+        return Meaning("glossaire", 1.0, term=term)
+    if not ranking:
+        return Meaning("hors_perimetre", 0.0)
+    weights = _weights(folded, ranking, catalogue)
+    families: dict[str, float] = {}
+    for intent, weight in weights:
+        family = family_of(intent, catalogue)
+        families[family] = families.get(family, 0.0) + weight
+    total = sum(families.values()) or 1.0
+    order = sorted(families, key=lambda name: -families[name])
+    best = order[0]
+    members = sorted((item for item in weights if family_of(item[0], catalogue) == best), key=lambda item: -item[1])
+    intent, weight = members[0]
+    if intent in catalogue.situations and weight / families[best] < SITUATION_SHARE and best in catalogue.situations:
+        intent = best
+    second = next((name for name in order[1:] if name in catalogue.situations), None)
+    return Meaning(intent, families[best] / total, second)
+
+
+def plain(text: str) -> str:
+    """The words of a text, folded and joined by one space."""
+    return " ".join(words(text))
+
+
+def family_of(intent: str, catalogue: Catalogue) -> str:
+    """The démarche that a situation belongs to; an intent of the conversation is its own family."""
+    situation = catalogue.situations.get(intent)
+    if situation is None:
+        return intent
+    return situation.demarche if situation.demarche in catalogue.situations else intent
+
+
+def named_documents(folded: str) -> list[str]:
+    """The families whose document is named outright, in the order of the message."""
+    places = {family: match.start() for family, pattern in NAMED.items() if (match := re.search(pattern, folded))}
+    return sorted(places, key=lambda family: places[family])
+
+
+def hinted(text: str) -> str | None:
+    """The situation that a message tells of without naming the document; null when it tells none."""
+    folded = plain(text)
+    return next((situation for situation, pattern in HINTS if re.search(pattern, folded)), None)
+
+
+def _weights(folded: str, ranking: Sequence[tuple[str, float]], catalogue: Catalogue) -> list[tuple[str, float]]:
+    named = named_documents(folded)
+    if not named:
+        return list(ranking)
+    factors = {family: 1.0 if rank == 0 else SECOND_NAMED for rank, family in enumerate(named)}
+    weights = []
+    for intent, confidence in ranking:
+        family = family_of(intent, catalogue)
+        weights.append((intent, confidence * (factors.get(family, NOT_NAMED) if family in NAMED else 1.0)))
+    return weights
+
+
+def _defined_term(folded: str, terms: Iterable[Term]) -> Term | None:
+    """The term whose definition is asked: « c'est quoi un récépissé ? », « récépissé ça veut dire quoi »."""
+    match = DEFINITION.search(folded)
+    if not match:
+        return None
+    candidates = (ARTICLES.sub("", folded[match.end():].strip()).strip(), folded[: match.start()].strip())
+    for words in candidates:
+        for term in terms:
+            names = {plain(name) for name in (term.term, *term.variants)}
+            if words and (words in names or any(words.startswith(f"{name} ") and len(words) <= len(name) + 12 for name in names)):
+                return term
+    return None

@@ -1,0 +1,231 @@
+"""The conversation, turn by turn, on the real directory and catalogue. The classifier's ranking is an input."""
+from datetime import datetime
+
+import pytest
+
+from actions.conversation import World, respond
+from actions.memory import Memory, Turn
+from actions.understanding import understand
+from directory.hours import PARIS
+from directory.places import PlaceFinder
+from routing.catalogue import load
+
+SUNDAY = datetime(2026, 11, 22, 10, 0, tzinfo=PARIS)
+
+
+@pytest.fixture(scope="session")
+def world(directory):
+    return World(load(), directory, PlaceFinder(directory), lambda: SUNDAY)
+
+
+class Person:
+    """Somebody who talks; each message comes with the intent that the classifier would give it."""
+
+    def __init__(self, world, **metadata):
+        self.world, self.memory, self.metadata = world, Memory(), metadata
+        self.texts = ()
+
+    def say(self, text, intent, confidence=0.9):
+        return self._turn(Turn(text, None, ((intent, confidence), ("hors_perimetre", 1 - confidence)), self.metadata))
+
+    def press(self, label):
+        payload = next(one["payload"] for one in self.custom["options"] if label in one["label"])
+        return self._turn(Turn(payload=payload, metadata=self.metadata))
+
+    def _turn(self, turn):
+        reply, memory = respond(self.world, self.memory, turn)
+        self.memory = Memory.from_slots(memory.slots())
+        self.custom, self.texts = reply.custom, reply.texts
+        return reply.custom
+
+
+@pytest.fixture
+def person(world):
+    return Person(world)
+
+
+def test_should_answer_in_one_turn_when_all_is_said(person):
+    custom = person.say("j'ai perdu ma carte d'identité, j'habite Loudun", "cni.perte")
+    assert (custom["type"], custom["asks"], custom["structures"][0]["insee"]) == ("orientation", None, "86137")
+    assert any("Loudun" in text and "05 49 98 15 38" in text for text in person.texts)
+    assert any("25 €" in text for text in person.texts)
+
+
+def test_should_give_the_general_rule_while_asking_for_the_place(person):
+    custom = person.say("on m'a volé mon permis", "permis.vol")
+    assert (custom["type"], custom["asks"], custom["situation"]) == ("clarification", "place", "vol")
+    assert custom["steps"] and any("police" in text for text in person.texts)
+    custom = person.say("Dax", "lieu")
+    assert (custom["situation"], custom["place"]["insee"], custom["type"]) == ("vol", "40088", "orientation")
+
+
+def test_should_keep_the_place_for_another_demarche_and_the_demarche_for_another_place(person):
+    person.say("carte d'identité périmée à Saint-Savin dans la Vienne", "cni.renouvellement")
+    custom = person.say("et pour un passeport ?", "passeport")
+    assert (custom["demarche"], custom["place"]["insee"]) == ("passeport", "86246")
+    custom = person.say("et à Royan ?", "lieu")
+    assert (custom["demarche"], custom["place"]["insee"]) == ("passeport", "17306")
+    custom = person.say("non pardon, pas Royan : Marennes", "lieu")
+    assert (custom["demarche"], custom["place"]["insee"]) == ("passeport", "17219")
+
+
+def test_should_ask_which_homonym_and_accept_a_button_or_words(person):
+    custom = person.say("carte d'identité, j'habite Colombiers", "cni")
+    assert custom["asks"] == "place" and [one["label"] for one in custom["options"]]
+    custom = person.say("dans la Vienne", "lieu")
+    assert custom["place"]["insee"] == "86081"
+
+
+def test_should_ask_for_a_commune_when_a_departement_is_given(person):
+    custom = person.say("mon passeport, j'habite dans les Landes", "passeport.renouvellement")
+    assert (custom["asks"], custom["place"]) == ("place", None)
+    assert any("Landes" in text for text in person.texts)
+
+
+def test_should_ask_the_document_when_a_card_is_not_named_and_remember_what_happened(person):
+    custom = person.say("j'ai perdu ma carte", "ambigu.carte")
+    assert (custom["asks"], custom["demarche"]) == ("demarche", None)
+    custom = person.say("celle de la voiture", "carte_grise")
+    assert (custom["demarche"], custom["situation"]) == ("carte_grise", "perte")
+
+
+def test_should_ask_the_document_by_buttons(person):
+    person.say("mon titre est périmé", "ambigu.titre")
+    custom = person.press("Titre de séjour")
+    assert (custom["demarche"], custom["situation"], custom["asks"]) == ("titre_sejour", "renouvellement", "place")
+
+
+def test_should_ask_the_situation_beside_a_general_answer(person):
+    custom = person.say("un souci de carte grise, à Briouze", "carte_grise")
+    assert (custom["asks"], custom["place"]["insee"]) == ("situation", "61063") and custom["structures"]
+    custom = person.press("Carte volée")
+    assert custom["situation"] == "vol" and "police" in custom["steps"][0].lower()
+
+
+def test_should_start_from_the_place_of_the_page(world):
+    person = Person(world, insee="86137")
+    custom = person.say("passeport pour mon bébé", "passeport.mineur")
+    assert custom["place"]["insee"] == "86137"
+
+
+def test_should_start_from_the_position_of_the_telephone(world):
+    person = Person(world, lat=43.71, lon=-1.05)
+    custom = person.say("permis perdu", "permis.perte")
+    assert custom["place"]["insee"] == "40088" and custom["place"]["precision"] == "position"
+
+
+def test_should_never_use_the_same_sentence_twice_when_lost(person):
+    said = []
+    for _ in range(3):
+        person.say("blurp", "incompris")
+        said.append(person.texts[0])
+    assert len(set(said)) == 3
+    assert person.custom["type"] == "handoff" and any("39 39" in text for text in person.texts)
+
+
+def test_should_ask_for_the_place_in_other_words_each_time(person):
+    person.say("passeport perdu", "passeport.perte")
+    said = [person.texts[-1]]
+    for text in ("Trifouillis-les-Oies", "Trifouillis-les-Canards"):
+        person.say(text, "lieu")
+        said.append(person.texts[-1])
+    assert person.custom["asks"] == "place"
+    assert said[0] != said[1]
+
+
+@pytest.mark.parametrize("intent, words", [
+    ("suite.documents", "photo"), ("suite.prix", "25 €"), ("suite.horaires", "lundi"), ("suite.telephone", "05 49 98 15 38"),
+    ("suite.rendez_vous", "rendez-vous"), ("suite.sans_internet", "aide"), ("suite.accessibilite", "appelez"),
+    ("suite.carte", "/carte?"), ("suite.en_ligne", "ants.gouv.fr"), ("suite.pourquoi", "empreintes"), ("suite.delai", "délai"),
+    ("suite.plus_pres", "Loudun"), ("suite.repeter", "Loudun"), ("suite.imprimer", "imprimez"),
+])
+def test_should_answer_what_follows_an_answer(person, intent, words):
+    person.say("j'ai perdu ma carte d'identité, j'habite Loudun", "cni.perte")
+    custom = person.say("et alors ?", intent)
+    assert (custom["demarche"], custom["place"]["insee"]) == ("cni", "86137")
+    assert words.lower() in " ".join(person.texts).lower()
+
+
+def test_should_say_the_hours_of_the_day_asked(person):
+    person.say("carte d'identité perdue, Loudun", "cni.perte")
+    person.say("c'est ouvert le samedi ?", "suite.horaires")
+    said = " ".join(person.texts)
+    assert "samedi 28/11/2026" in said and "fermé" in said
+
+
+def test_should_ask_the_demarche_first_when_nothing_is_known(person):
+    custom = person.say("c'est ouvert le samedi ?", "suite.horaires")
+    assert custom["asks"] == "demarche" and custom["options"]
+
+
+def test_should_put_danger_first_whatever_else_is_said(person):
+    custom = person.say("il me frappe, il a mon passeport", "danger")
+    assert custom["type"] == "emergency"
+    assert all(number in " ".join(person.texts) for number in ("17", "112", "114", "3919"))
+
+
+@pytest.mark.parametrize("intent, kind, demarche", [
+    ("salutation", "greeting", "salutation"), ("aide", "greeting", "salutation"), ("merci", "information", "salutation"),
+    ("humain", "handoff", "humain"), ("hors_perimetre", "out_of_scope", "hors_perimetre"), ("langue", "information", "langue"),
+    ("recommencer", "greeting", "salutation"),
+])
+def test_should_talk_small(person, intent, kind, demarche):
+    custom = person.say("…", intent)
+    assert (custom["type"], custom["demarche"]) == (kind, demarche)
+
+
+def test_should_give_the_prefecture_to_call_when_the_place_is_known(person):
+    person.say("titre de séjour à Loudun", "titre_sejour")
+    person.say("je veux parler à quelqu'un", "humain")
+    assert any("Préfecture de la Vienne" in text for text in person.texts)
+
+
+def test_should_forget_all_when_starting_again(person):
+    person.say("carte d'identité perdue, Loudun", "cni.perte")
+    person.say("on recommence", "recommencer")
+    assert (person.memory.topic, person.memory.place) == (None, None)
+
+
+def test_should_say_how_to_complain(person):
+    custom = person.say("je veux faire une réclamation", "reclamation.service")
+    assert custom["demarche"] == "avis" and custom["online"]
+
+
+@pytest.mark.parametrize("text, term", [
+    ("c'est quoi un récépissé ?", "Récépissé"), ("ça veut dire quoi ANEF", "ANEF"), ("qu'est-ce qu'un timbre fiscal", "Timbre fiscal"),
+    ("c koi un cerfa", "Cerfa"),
+])
+def test_should_explain_a_word(person, text, term):
+    custom = person.say(text, "hors_perimetre")
+    assert custom["demarche"] == "glossaire" and person.texts[0].startswith(term)
+
+
+@pytest.mark.parametrize("text, ranking, intent", [
+    ("passeport perdu", (("cni.perte", 0.5), ("passeport.perte", 0.4)), "passeport.perte"),
+    ("titre de séjour perdu et aussi mon permis", (("permis.perte", 0.4), ("titre_sejour.perte", 0.3)), "titre_sejour.perte"),
+    ("ma carte de résident", (("cni.renouvellement", 0.5), ("titre_sejour.renouvellement", 0.2)), "titre_sejour.renouvellement"),
+    ("permis de séjour", (("permis", 0.5), ("titre_sejour", 0.3)), "titre_sejour"),
+])
+def test_should_believe_the_document_that_is_named(text, ranking, intent):
+    assert understand(text, ranking, load()).intent == intent
+
+
+def test_should_take_the_situation_as_unsaid_when_it_is_spread():
+    ranking = tuple((f"cni.{name}", 0.12) for name in ("perte", "vol", "renouvellement", "mineur", "retrait", "abimee"))
+    assert understand("ma carte d'identité", ranking, load()).intent == "cni"
+
+
+def test_every_turn_should_carry_all_the_fields_of_the_contract(person):
+    fields = {"type", "demarche", "situation", "language", "asks", "options", "place", "structures", "online", "steps", "documents",
+              "cost", "delay", "warnings", "map_url", "print_url", "sources"}
+    for intent in ("cni.perte", "lieu", "suite.prix", "salutation", "danger", "incompris", "ambigu.carte", "humain", "langue"):
+        custom = person.say("à Loudun", intent)
+        assert set(custom) == fields, intent
+
+
+def test_should_answer_every_situation_of_the_catalogue_without_error(world):
+    for topic in world.catalogue.situations:
+        person = Person(world)
+        custom = person.say("que dois-je faire, on est à Vimoutiers", topic)
+        assert custom["type"] in ("orientation", "information") and custom["steps"], topic
+        assert custom["demarche"] == world.catalogue.get(topic).demarche
