@@ -1,0 +1,80 @@
+"""The page of one answer: its places on a map and in a list, usable without the map and without JavaScript."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from locales import Translate, direction
+from maps.cards import Link, checked_text, text
+from maps.clean import clean, phone_address, web_address
+from maps.places import PlacesMap, places_map, templates, words
+from maps.texts import TEXTS
+
+__all__ = ["PlacesMap", "answer_map", "places_map"]
+
+OFFICIAL_SEARCH = "https://rendezvouspasseport.ants.gouv.fr"
+
+
+def answer_map(
+    answer: Mapping[str, Any],
+    outlines: Mapping[str, Any] | None,
+    *,
+    departement_name: str,
+    language: str,
+    translate: Translate,
+    nonce: str,
+    tiles: bool = False,
+) -> str:
+    """A whole HTML page for one answer: ``answer`` is the contract's ``custom`` with the ``title`` of its situation.
+
+    ``outlines``: TopoJSON of the person's département, or null. ``nonce`` goes on every inline script; no style is
+    inline. With ``tiles`` the policy of the page must allow images from ``maps.base.TILES_HOST``.
+    """
+    answer = clean(answer)
+    place = answer.get("place")
+    title = text(answer.get("title")) or translate(TEXTS["places"])
+    drawn = places_map(
+        answer.get("structures") or [], outlines, language=language, translate=translate, nonce=nonce, place=place,
+        tiles=tiles,
+    )
+    t = words(translate)
+    place_name = (place or {}).get("name")
+    page_title = t["map_title_place"] if place_name else t["map_title"]
+    return templates.get_template("answer.html.j2").render(
+        t=t, language=language, direction=direction(language), nonce=nonce, title=title, drawn=drawn, tiles=tiles,
+        page_title=page_title.format(title=title, place=place_name),
+        place_line=t["place_line"].format(place=place_name, departement=departement_name) if place_name else None,
+        has_places=bool(answer.get("structures")), online=_online(answer), official_search=_official_search(answer),
+        warnings=[text(one) for one in answer.get("warnings") or [] if text(one)],
+        sources=_sources(answer, translate, language),
+    )
+
+
+def _online(answer: Mapping[str, Any]) -> list[tuple[str, str | None, Link | None]]:
+    """(label, web address, phone) of each official service."""
+    found = []
+    for one in answer.get("online") or []:
+        phone = text(one.get("phone"))
+        label = text(one.get("label"))
+        if label:
+            found.append((label, web_address(one.get("url")), Link(phone, phone_address(phone)) if phone else None))
+    return found
+
+
+def _official_search(answer: Mapping[str, Any]) -> str | None:
+    """The State's own search of mairies, for the titles it covers, unless the answer already links to it."""
+    if answer.get("demarche") not in ("cni", "passeport"):
+        return None
+    hosts = {urlsplit(url).hostname for _, url, _ in _online(answer) if url}
+    return None if urlsplit(OFFICIAL_SEARCH).hostname in hosts else OFFICIAL_SEARCH
+
+
+def _sources(answer: Mapping[str, Any], translate: Translate, language: str) -> list[tuple[Link, str | None]]:
+    found = []
+    for one in answer.get("sources") or []:
+        label = text(one.get("label"))
+        if label:
+            checked = checked_text(one.get("checked_on"), language, translate)
+            found.append((Link(label, web_address(one.get("url"))), checked))
+    return found

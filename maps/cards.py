@@ -1,0 +1,189 @@
+"""A structure of the contract as what a person reads: every field in plain words, nothing left to the template."""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from directory.hours_text import clock_text, hours_lines
+from locales import Translate
+from maps.clean import mail_address, phone_address, tidy, web_address
+from maps.marks import kind_of
+from maps.texts import APPOINTMENTS, DEMARCHES, KINDS, ROLES, TEXTS
+
+
+@dataclass(frozen=True)
+class Link:
+    """A text and where it leads; ``url`` is null when the text leads nowhere."""
+
+    text: str
+    url: str | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """One place, ready to be shown. ``label`` is its accessible name in the list and on the map."""
+
+    id: str
+    number: int
+    kind: str
+    label: str
+    name: str
+    kind_text: str
+    role: str | None
+    does: str | None
+    limit: str | None
+    distance: str | None
+    state: str  # open, closed, unknown
+    state_text: str
+    next_text: str | None
+    hours: tuple[str, ...]
+    address: tuple[str, ...]
+    city: str
+    position_note: str | None
+    phone: Link | None
+    email: Link | None
+    website: Link | None
+    appointment: str
+    appointment_url: str | None
+    services: str | None
+    accessibility: str | None
+    notes: str | None
+    source: Link | None
+
+
+def locale_of(language: str) -> Locale:
+    """Babel's locale of a language, French when Babel does not know it."""
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("fr")
+
+
+def card(one: Mapping[str, Any], number: int, translate: Translate, language: str) -> Card:
+    """The card of a cleaned structure of the contract, ``number`` in its list.
+
+    ``does`` and ``limit``, what the place does and does not do here, are shown when the structure has them.
+    """
+    kind = kind_of(one.get("kind"))
+    name = text(one.get("name")) or translate(KINDS[kind])
+    kind_text = translate(KINDS[kind])
+    state, state_text = _state(one, translate)
+    city = text(one.get("city")) or ""
+    website = web_address(one.get("website"))
+    return Card(
+        id=str(one.get("id") or number), number=number, kind=kind, name=name, kind_text=kind_text,
+        label=translate(TEXTS["accessible_name"]).format(number=number, name=name, kind=kind_text),
+        role=translate(ROLES[one["role"]]) if one.get("role") in ROLES else None,
+        does=text(one.get("does")), limit=text(one.get("limit")), distance=_distance(one, translate, language),
+        state=state, state_text=state_text, next_text=_next(one, translate, language),
+        hours=tuple(tidy(line) for line in hours_lines(one.get("opening_hours"), translate)) if one.get("opening_hours") else (),
+        address=_address(one, city),
+        city=city, position_note=_position_note(one, translate), phone=_link(one.get("phone"), phone_address),
+        email=_link(one.get("email"), mail_address),
+        website=Link(website.split("//")[-1].rstrip("/"), website) if website else None,
+        appointment=tidy(translate(APPOINTMENTS.get(one.get("appointment") or "unknown", APPOINTMENTS["unknown"]))),
+        appointment_url=web_address(one.get("appointment_url")), services=_services(one, translate),
+        accessibility=text(one.get("accessibility")), notes=text(one.get("notes")),
+        source=_source(one, translate, language),
+    )
+
+
+def text(value: Any) -> str | None:
+    """A text to show: sentences of a list are joined; blanks are null."""
+    if isinstance(value, (list, tuple)):
+        value = " ".join(str(one) for one in value if one)
+    return tidy(str(value).strip()) or None if value is not None else None
+
+
+def _address(one: Mapping[str, Any], city: str) -> tuple[str, ...]:
+    """The street, then the postal code with the city; what is unknown is left out."""
+    parts = text(one.get("address")), " ".join(filter(None, (text(one.get("postal_code")), city)))
+    return tuple(part for part in parts if part)
+
+
+def _link(value: Any, address: Callable[[Any], str | None]) -> Link | None:
+    shown = text(value)
+    return Link(shown, address(shown)) if shown else None
+
+
+def _state(one: Mapping[str, Any], translate: Translate) -> tuple[str, str]:
+    known = {True: ("open", "open"), False: ("closed", "closed")}
+    unknown = "state_unknown" if one.get("opening_hours") or one.get("next_opening") else "hours_unknown"
+    state, key = known.get(one.get("open_now"), ("unknown", unknown))  # type: ignore[arg-type]
+    return state, translate(TEXTS[key])
+
+
+def _next(one: Mapping[str, Any], translate: Translate, language: str) -> str | None:
+    """When a closed place opens; a date without a time is the next stop of an itinerant one. The place's own clock."""
+    value = one.get("next_opening")
+    if not isinstance(value, str) or one.get("open_now") is True:
+        return None
+    try:
+        moment = datetime.fromisoformat(value.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    day = day_text(moment.date(), language)
+    if "T" not in value:
+        return tidy(translate(TEXTS["next_round"]).format(day=day))
+    return translate(TEXTS["next_opening"]).format(day=day, time=clock_text(moment.hour, moment.minute, translate))
+
+
+def day_text(day: date, language: str) -> str:
+    """« lundi 24 novembre » in a language."""
+    return format_date(day, "EEEE d MMMM", locale=locale_of(language))
+
+
+def checked_text(value: Any, language: str, translate: Translate) -> str | None:
+    """« vérifié le 30 septembre 2025 », « vérifié en septembre 2025 »; null without a date."""
+    shown = date_text(value, language)
+    key = "checked_on" if len(str(value)) == 10 else "checked_in"
+    return translate(TEXTS[key]).format(date=shown) if shown else None
+
+
+def date_text(value: Any, language: str) -> str | None:
+    """A date of the contract (« 2025-09-30 », « 2025-09 », « 2025 ») in words; another text as it is."""
+    shown = text(value)
+    formats = {10: ("%Y-%m-%d", "d MMMM y"), 7: ("%Y-%m", "MMMM y")}
+    if shown is None or len(shown) not in formats:
+        return shown
+    pattern, wanted = formats[len(shown)]
+    try:
+        return format_date(datetime.strptime(shown, pattern).date(), wanted, locale=locale_of(language))
+    except ValueError:
+        return shown
+
+
+def _distance(one: Mapping[str, Any], translate: Translate, language: str) -> str | None:
+    km = one.get("distance_km")
+    if not isinstance(km, (int, float)) or isinstance(km, bool):
+        return None
+    if km < 1:
+        return translate(TEXTS["near"])
+    shown = format_decimal(km, "0.0" if km % 1 else "0", locale=locale_of(language))
+    return translate(TEXTS["distance"]).format(km=shown)
+
+
+def _position_note(one: Mapping[str, Any], translate: Translate) -> str | None:
+    keys = {"commune": "commune_position", "street": "street_position"}
+    key = keys.get(one.get("position_quality") or "")
+    return translate(TEXTS[key]) if key else None
+
+
+def _services(one: Mapping[str, Any], translate: Translate) -> str | None:
+    names = [translate(DEMARCHES[name]) for name in one.get("services") or [] if name in DEMARCHES]
+    return tidy(translate(TEXTS["services"]).format(list=", ".join(names))) if names else None
+
+
+def _source(one: Mapping[str, Any], translate: Translate, language: str) -> Link | None:
+    source = one.get("source") or {}
+    name, dated = text(source.get("name")), date_text(source.get("date"), language)
+    if not name:
+        return None
+    key = "source_dated" if dated else "source"
+    return Link(tidy(translate(TEXTS[key]).format(name=name, date=dated)), web_address(source.get("url")))

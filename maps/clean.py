@@ -1,0 +1,53 @@
+"""What must be done to any text, address or number before it goes on a page."""
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+_BIDI = [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]  # overrides that turn the text around them
+_CONTROLS = [*(code for code in range(0x20) if code not in (0x09, 0x0A)), *range(0x7F, 0xA0)]
+_REMOVED = dict.fromkeys([*_BIDI, *_CONTROLS, 0xFEFF])
+
+
+def clean(value: Any) -> Any:
+    """The same value, without the characters that lie about the order of a text, at any depth."""
+    if isinstance(value, str):
+        return value.translate(_REMOVED)
+    if isinstance(value, Mapping):
+        return {key: clean(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [clean(one) for one in value]
+    return value
+
+
+def tidy(text: str) -> str:
+    """French punctuation kept with its word: « où ? » is not cut before the question mark."""
+    return re.sub(r" ([?!:;»])", "\u00a0\\1", text).replace("« ", "«\u00a0")
+
+
+def web_address(url: Any) -> str | None:
+    """The address when it is of the web (http or https, with a host), else null: never ``javascript:``."""
+    if not isinstance(url, str):
+        return None
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return None
+    return url.strip() if parts.scheme.lower() in ("http", "https") and parts.hostname else None
+
+
+def phone_address(phone: Any) -> str | None:
+    """``tel:`` address of one phone number, null when the text is not one number."""
+    if not isinstance(phone, str) or not re.fullmatch(r"\+?[\d\s().\-\u00a0]+", phone.strip()):
+        return None
+    digits = re.sub(r"\D", "", phone)
+    return f"tel:{'+' if phone.strip().startswith('+') else ''}{digits}" if 2 <= len(digits) <= 15 else None
+
+
+def mail_address(email: Any) -> str | None:
+    """``mailto:`` address, null when the text is not one e-mail address."""
+    if not isinstance(email, str) or not re.fullmatch(r"[\w.+'-]+@[\w-]+(\.[\w-]+)+", email.strip()):
+        return None
+    return f"mailto:{email.strip()}"

@@ -1,0 +1,144 @@
+"""A citizen in a real browser: ask, read, open the map offline, by keyboard, on a telephone. No request leaves the machine."""
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+pytestmark = [pytest.mark.servers, pytest.mark.browser]
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARTEFACTS = Path(__file__).resolve().parent.parent / "var" / "artefacts"
+QUESTION = "j'ai perdu ma carte d'identité, j'habite Loudun"
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine: install Debian's package « chromium »")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        one = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield one
+        one.close()
+
+
+@pytest.fixture(params=["telephone", "desktop"])
+def page(browser, assistant, request):
+    size = {"width": 360, "height": 740} if request.param == "telephone" else {"width": 1280, "height": 900}
+    context = browser.new_context(viewport=size, locale="fr-FR")
+    one = context.new_page()
+    one.strangers, one.complaints = [], []
+    one.on("request", lambda sent: one.strangers.append(sent.url) if urlsplit(sent.url).hostname not in ("127.0.0.1", None) else None)
+    one.on("console", lambda said: one.complaints.append(said.text) if said.type in ("error", "warning") else None)
+    one.on("pageerror", lambda error: one.complaints.append(str(error)))
+    one.url_of = assistant.url
+    yield one
+    assert one.strangers == [] and one.complaints == []
+    ARTEFACTS.mkdir(parents=True, exist_ok=True)
+    one.screenshot(path=ARTEFACTS / f"{request.node.name}.png", full_page=True)
+    context.close()
+
+
+def ask(page, text):
+    """Type a question, send it by the keyboard, and wait for the answer."""
+    before = page.locator('[role=log] [data-author="assistant"]').count()
+    box = page.get_by_role("textbox")
+    box.fill(text)
+    box.press("Enter")
+    page.wait_for_function(
+        "before => document.querySelectorAll('[role=log] [data-author=\"assistant\"]').length > before", arg=before, timeout=30_000
+    )
+    page.wait_for_selector("[role=log]:not([aria-busy=true])", timeout=30_000)
+
+
+def test_should_ask_read_and_open_the_map(page):
+    page.goto(page.url_of)
+    assert page.locator("html").get_attribute("lang") == "fr"
+    ask(page, QUESTION)
+    page.wait_for_selector("[role=log] [data-structure-id]")
+    names = page.locator("[role=log] [data-structure-id]")
+    assert "Loudun" in names.first.inner_text()
+    said = page.locator("[role=log]").inner_text()
+    assert "25 €" in said and "05 49 98 15 38" in said and "rendezvouspasseport" in page.content()
+    places = names.count()
+    with page.context.expect_page() if page.locator('a[href^="/carte?"][target=_blank]').count() else page.expect_navigation() as opened:
+        page.locator('[role=log] a[href^="/carte?"]').first.click()
+    chart = opened.value if hasattr(opened.value, "locator") else page
+    chart.wait_for_selector(".leaflet-marker-pane [data-structure-id]")
+    assert chart.locator(".leaflet-marker-pane [data-structure-id]").count() == places
+    assert chart.locator("[data-list] [data-structure-id]").count() == places
+    ids = [chart.locator(f"{area} [data-structure-id]").evaluate_all("all => all.map(one => one.dataset.structureId).sort()")
+           for area in (".leaflet-marker-pane", "[data-list]")]
+    assert ids[0] == ids[1]
+    assert chart.locator(".leaflet-overlay-pane path").count() > 0, "the outlines of the communes"
+
+
+def test_should_open_the_map_in_the_conversation(page):
+    page.goto(page.url_of)
+    ask(page, QUESTION)
+    page.get_by_role("button", name="Voir la carte").click()
+    frame = page.frame_locator("[role=log] iframe")
+    frame.locator(".leaflet-marker-pane [data-structure-id]").first.wait_for()
+    assert frame.locator(".leaflet-marker-pane [data-structure-id]").count() == page.locator("[role=log] [data-structure-id]").count()
+
+
+def test_should_open_a_popup_by_the_keyboard(page, assistant):
+    page.goto(f"{assistant.url}/carte?demarche=cni&situation=cni.perte&insee=86137")
+    marker = page.locator(".leaflet-marker-pane [data-structure-id]").first
+    marker.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".leaflet-popup")
+    assert "Loudun" in page.locator(".leaflet-popup").inner_text()
+
+
+def test_should_go_all_the_way_by_the_keyboard_and_by_buttons(page):
+    page.goto(page.url_of)
+    ask(page, "carte d'identité, j'habite Colombiers")
+    choice = page.locator("[role=log] button", has_text="Vienne").last
+    before = page.locator('[role=log] [data-author="assistant"]').count()
+    choice.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("before => document.querySelectorAll('[role=log] [data-author=\"assistant\"]').length > before", arg=before)
+    page.wait_for_selector("[role=log] [data-structure-id]")
+
+
+def test_should_mark_each_message(page):
+    page.goto(page.url_of)
+    ask(page, QUESTION)
+    for author in ("person", "assistant"):
+        message = page.locator(f'[role=log] [data-author="{author}"]').first
+        assert message.get_attribute("lang") and message.get_attribute("dir")
+
+
+def test_should_not_scroll_sideways_on_a_narrow_screen(page, assistant):
+    page.set_viewport_size({"width": 320, "height": 640})
+    for path in ("/", "/carte?departement=86", "/carte?demarche=cni&situation=cni.perte&insee=86137"):
+        page.goto(assistant.url + path)
+        if path == "/":
+            ask(page, QUESTION)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+
+
+def test_should_show_a_departement_as_many_times_on_the_map_as_in_the_list(page, assistant):
+    page.goto(f"{assistant.url}/carte?departement=86")
+    page.wait_for_selector(".leaflet-marker-pane [data-structure-id]")
+    markers = page.locator(".leaflet-marker-pane [data-structure-id]").count()
+    assert markers == page.locator("[data-list] [data-structure-id]").count() > 50
+
+
+def test_should_keep_the_message_when_the_server_does_not_answer(page):
+    page.goto(page.url_of)
+    page.context.set_offline(True)
+    box = page.get_by_role("textbox")
+    box.fill(QUESTION)
+    box.press("Enter")
+    again = page.get_by_role("button", name="Réessayer")
+    again.wait_for()
+    page.complaints.clear()  # the browser's own word on the lost connection
+    page.context.set_offline(False)
+    again.click()
+    page.wait_for_selector("[role=log] [data-structure-id]", timeout=30_000)
+    page.complaints.clear()

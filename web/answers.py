@@ -1,0 +1,129 @@
+"""Orientations asked by URL: the map of an answer and the JSON API find the same answer again from a few codes."""
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+from actions.conversation import World
+from directory.models import KINDS
+from directory.places import Place
+from directory.search import Found
+from locales import languages, translator
+from routing.engine import orient
+from routing.orientation import Orientation, Recommended, contract, structure_dict
+from web.turns import INSEE, Refused
+
+MOST_RESULTS = 100
+DEFAULT_RESULTS = 20
+
+
+def language_of(query: Mapping[str, str]) -> str:
+    """The language asked by ``langue``, French when there is none or it is not spoken here."""
+    asked = query.get("langue", "fr")
+    return asked if asked in languages() else "fr"
+
+
+def place_of(world: World, query: Mapping[str, str]) -> Place | None:
+    """The place of ``insee`` or ``lat``+``lon`` (WGS 84 degrees); raises Refused when they are wrong."""
+    insee = query.get("insee")
+    place = None
+    if insee:
+        place = world.finder.by_insee(insee) if INSEE.match(insee) else None
+        if place is None:
+            raise Refused(400, "unknown_commune", f"« insee » : {insee[:10]} n'est pas le code d'une commune actuelle.")
+    if query.get("lat") or query.get("lon"):
+        try:
+            lat, lon = float(query.get("lat", "")), float(query.get("lon", ""))
+        except ValueError:
+            raise Refused(400, "bad_position", "« lat » et « lon » doivent être deux nombres, en degrés.") from None
+        if not (abs(lat) <= 90 and abs(lon) <= 180):
+            raise Refused(400, "bad_position", "« lat » va de -90 à 90 et « lon » de -180 à 180.")
+        near = world.finder.by_position(lat, lon)
+        if near is None:
+            raise Refused(400, "not_in_france", "Cette position n'est près d'aucune commune de France.")
+        place = Place(near.insee, near.name, near.departement, lat, lon, "position")
+    return place
+
+
+def orientation_of(world: World, query: Mapping[str, str]) -> Orientation | None:
+    """The orientation of ``demarche`` and ``situation`` from the place; null without a démarche."""
+    topic = query.get("situation") or query.get("demarche")
+    if not topic:
+        return None
+    demarche = query.get("demarche")
+    if topic not in world.catalogue.situations and demarche:
+        topic = next((one.id for one in world.catalogue.of_demarche(demarche) if one.situation == topic), topic)
+    if topic not in world.catalogue.situations:
+        raise Refused(400, "unknown_situation", "Cette démarche ou cette situation n'est pas au catalogue (/api/v1/demarches).")
+    return orient(world.catalogue.get(topic), place_of(world, query), world.directory, world.clock())
+
+
+def answer_of(orientation: Orientation, language: str) -> dict[str, Any]:
+    """The orientation as the contract's fields, with its title."""
+    _ = translator(language)
+    return {**contract(orientation, _, language), "title": _(orientation.situation.title), "language": language}
+
+
+def structures(world: World, query: Mapping[str, str]) -> dict[str, Any]:
+    """The API's search: the places of an orientation, or the structures of given kinds nearest to a place."""
+    language = language_of(query)
+    _ = translator(language)
+    limit = _limit(query)
+    orientation = orientation_of(world, query)
+    place = orientation.place if orientation else place_of(world, query)
+    if orientation is not None:
+        if orientation.place is None:
+            raise Refused(400, "place_needed", "Ajoutez « insee », ou « lat » et « lon ».")
+        found = list(orientation.places)[:limit]
+        kind = query.get("kind")
+        found = [one for one in found if not kind or one.structure.kind in kind.split(",")]
+    else:
+        found = _nearest(world, query, place, limit)
+    moment = world.clock()
+    return {
+        "place": None if place is None else {"insee": place.insee, "name": place.name, "departement": place.departement},
+        "structures": [structure_dict(one, moment, _) for one in found],
+    }
+
+
+def _nearest(world: World, query: Mapping[str, str], place: Place | None, limit: int) -> list[Recommended]:
+    kinds = tuple(part for part in query.get("kind", "").split(",") if part) or tuple(one for one in KINDS if one != "mairie")
+    unknown = [kind for kind in kinds if kind not in KINDS]
+    if unknown:
+        raise Refused(400, "unknown_kind", f"« kind » : choisissez parmi {', '.join(KINDS)}.")
+    departement = query.get("departement")
+    if place is None and departement:
+        rows = world.directory.in_departement(departement, kinds)[:limit]
+        found = [Found(row, None) for row in rows]
+    elif place is None or place.lat is None or place.lon is None:
+        raise Refused(400, "place_needed", "Ajoutez « insee », ou « lat » et « lon », ou « departement ».")
+    else:
+        found = world.directory.nearest(kinds, place.lat, place.lon, limit, departement, states=None)
+    return [Recommended(one.structure, "information", None, None, one.km) for one in found]
+
+
+def _limit(query: Mapping[str, str]) -> int:
+    value = query.get("limit", str(DEFAULT_RESULTS))
+    if not value.isdigit() or not 1 <= int(value) <= MOST_RESULTS:
+        raise Refused(400, "bad_limit", f"« limit » va de 1 à {MOST_RESULTS}.")
+    return int(value)
+
+
+def geojson(result: dict[str, Any]) -> dict[str, Any]:
+    """The same search as GeoJSON (positions are longitude, latitude)."""
+    features = [
+        {"type": "Feature", "id": one["id"], "geometry": {"type": "Point", "coordinates": [one["lon"], one["lat"]]},
+         "properties": {key: value for key, value in one.items() if key not in ("lat", "lon")}}
+        for one in result["structures"] if one["lat"] is not None
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def demarches(world: World, query: Mapping[str, str]) -> dict[str, Any]:
+    """The catalogue: démarches with their situations."""
+    _ = translator(language_of(query))
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for one in world.catalogue.situations.values():
+        groups.setdefault(one.demarche, []).append({"id": one.id, "situation": one.situation, "title": _(one.title)})
+    return {"demarches": [{"demarche": name, "situations": group} for name, group in groups.items()]}
+
+
