@@ -25,7 +25,7 @@ test: setup .venv/.installed-dev ## tous les tests
 	@$(PY) -m pytest
 
 check: .venv/.installed .venv/.installed-dev ## ruff, mypy, dépendances, catalogue
-	@$(PY) -m ruff check . && $(PY) -m ruff format --check --quiet . ; $(PY) -m mypy && $(PY) -m pip check
+	@$(PY) -m ruff check . && $(PY) -m mypy && $(PY) -m pip check
 
 bench: setup .venv/.installed-dev ## mesures (benchmarks/)
 	@$(PY) -m benchmarks.places && $(PY) -m benchmarks.turn

@@ -5,9 +5,10 @@ then the place, then the situation where the answer depends on it.
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Callable
+from typing import Any
 
 from actions import wording as say
 from actions.followups import answer_follow_up
@@ -24,6 +25,7 @@ Answer = tuple[Reply, Memory]
 SMALL_TALK = {"salutation", "merci", "au_revoir", "aide", "humain", "langue", "hors_perimetre", "danger", "recommencer", "vide"}
 OPINIONS = ("avis", "reclamation.service")
 MOST_OPTIONS = 6
+ABOUT_PLACES = ("horaires", "rendez_vous", "telephone", "accessibilite", "carte", "plus_pres", "sans_internet")
 
 
 @dataclass(frozen=True)
@@ -199,13 +201,13 @@ def _follow_up(world: World, memory: Memory, turn: Turn, meaning: Meaning, readi
     if reading.choices:
         return _ask_which(world, memory, reading)
     if memory.topic is None:
-        second = meaning.second
-        return _orientation(world, memory, second) if second and meaning.intent == "suite.sans_internet" else _ask_demarche(memory, say.NO_TOPIC)
+        if meaning.second and meaning.intent == "suite.sans_internet":
+            return _orientation(world, memory, meaning.second)
+        return _ask_demarche(memory, say.NO_TOPIC)
     situation = world.catalogue.get(memory.topic)
     name = meaning.intent.partition(".")[2]
-    if name in ("horaires", "rendez_vous", "telephone", "accessibilite", "carte", "plus_pres", "sans_internet"):
-        if needs_place(situation) and memory.place is None:
-            return _ask_place(world, memory)
+    if name in ABOUT_PLACES and needs_place(situation) and memory.place is None:
+        return _ask_place(world, memory)
     orientation = orient(situation, memory.place, world.directory, world.clock())
     _ = translator(memory.language)
     custom = blank(memory, "information") | contract(orientation, _, memory.language)

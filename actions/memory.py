@@ -6,7 +6,6 @@ from typing import Any
 
 from directory.places import Place
 
-
 REST = ("asked", "choices", "misses", "asks_of_place", "hint")
 
 
@@ -33,7 +32,7 @@ class Memory:
         }
 
     @classmethod
-    def from_slots(cls, slots: dict[str, Any]) -> "Memory":
+    def from_slots(cls, slots: dict[str, Any]) -> Memory:
         """The memory that ``slots()`` wrote; a fresh one from empty slots."""
         place = slots.get("place")
         return cls(

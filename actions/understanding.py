@@ -2,15 +2,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Iterable, Sequence
 
 from directory.text import words
 from routing.catalogue import Catalogue, Term
 
 # Names by which a document is called outright (folded text). Order matters only inside a family.
 NAMED = {
-    "titre_sejour": r"(titre|carte|permis) de sejour|carte de (?:resident|10 ans|dix ans)|recepisse|recipisse|\banef\b|\bvls ?ts\b|\baps\b|ofpra|\bdcem\b",
+    "titre_sejour": r"(titre|carte|permis) de sejour|carte de (?:resident|10 ans|dix ans)|recepisse|recipisse"
+                    r"|\banef\b|\bvls ?ts\b|\baps\b|ofpra|\bdcem\b",
     "cni": r"\bcni\b|carte (nationale )?(d )?identite|carte didentite",
     "passeport": r"pass?e?port\w*",
     "permis": r"\bpermis?\b(?! de (sejour|chass|construire))|papier rose",
@@ -26,7 +27,8 @@ HINTS = (  # what happened to a document not named yet, as the situation it woul
     ("retrait", r"\bprete?s?\b|recuper\w*|retirer"),
 )
 DEFINITION = re.compile(
-    r"(?:c est quoi|c koi|c quoi|kesako|que? (?:veut|veux|signifie)(?: dire)?|ca veut dire quoi|qu est ce qu(?:e c est|e|un|une)?|definition)\b"
+    r"(?:c est quoi|c koi|c quoi|kesako|que? (?:veut|veux|signifie)(?: dire)?|ca veut dire quoi"
+    r"|qu est ce qu(?:e c est|e|un|une)?|definition)\b"
 )
 ARTICLES = re.compile(r"^(?:que |qu |un |une |le |la |les |l |d |du |de |des |ce que |mot |veut dire |signifie )+")
 
@@ -113,9 +115,9 @@ def _defined_term(folded: str, terms: Iterable[Term]) -> Term | None:
     if not match:
         return None
     candidates = (ARTICLES.sub("", folded[match.end():].strip()).strip(), folded[: match.start()].strip())
-    for words in candidates:
+    for asked in candidates:
         for term in terms:
             names = {plain(name) for name in (term.term, *term.variants)}
-            if words and (words in names or any(words.startswith(f"{name} ") and len(words) <= len(name) + 12 for name in names)):
+            if asked and (asked in names or any(asked.startswith(f"{name} ") and len(asked) <= len(name) + 12 for name in names)):
                 return term
     return None

@@ -1,20 +1,15 @@
 """The sentences of the conversation (French source texts, translated by ``locales``) and the plain-text answers."""
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Iterable
+from typing import Any
 
 from directory.hours_text import DAY_NAMES, clock_text, hours_lines
 from locales import Translate
+from maps.texts import ROLES
 from routing.orientation import Orientation, Recommended
 
-ROLES = {
-    "depot": "Vous déposez votre dossier ici.",
-    "retrait": "Vous retirez votre titre ici.",
-    "guichet": "Ce service traite votre demande.",
-    "accompagnement": "On vous aide ici.",
-    "information": "On vous renseigne ici.",
-}
 APPOINTMENTS = {
     "required": "Sur rendez-vous.",
     "recommended": "Rendez-vous conseillé.",
@@ -28,8 +23,10 @@ SHORT_WARNINGS = 3
 
 EMERGENCY = (
     "Votre sécurité d'abord.",
-    "Danger ou violence : appelez le 17 (police ou gendarmerie) ou le 112. Si vous ne pouvez pas parler, envoyez un SMS au 114.",
-    "Urgence médicale : 15. Incendie : 18. Violences faites aux femmes : 3919, gratuit et anonyme. Enfant en danger : 119. Idées de suicide : 3114.",
+    "Danger ou violence : appelez le 17 (police ou gendarmerie) ou le 112. "
+    "Si vous ne pouvez pas parler, envoyez un SMS au 114.",
+    "Urgence médicale : 15. Incendie : 18. Violences faites aux femmes : 3919, gratuit et anonyme. "
+    "Enfant en danger : 119. Idées de suicide : 3114.",
     "Quand vous serez en sécurité, je peux vous dire où refaire vos papiers.",
 )
 GREETING = (
@@ -77,7 +74,8 @@ LABELS = {
 }
 AMBIGUOUS = {
     "ambigu.carte": (("Carte d'identité", "cni"), ("Carte de séjour", "titre_sejour"), ("Carte grise", "carte_grise"),
-                     ("Carte Vitale", "france_services.cpam"), ("Carte électorale", "elections.inscription"), ("Permis de conduire", "permis")),
+                     ("Carte Vitale", "france_services.cpam"), ("Carte électorale", "elections.inscription"),
+                     ("Permis de conduire", "permis")),
     "ambigu.titre": (("Carte d'identité ou passeport", "cni"), ("Titre de séjour", "titre_sejour"),
                      ("Titre de voyage (réfugié)", "titre_sejour.refugie"), ("Permis de conduire", "permis")),
     "ambigu.papiers": tuple((LABELS[name], name) for name in AREAS),
@@ -92,9 +90,11 @@ NOTHING_KNOWN = {
 
 def place_line(number: int, one: Recommended, structure: dict[str, Any], moment: datetime, _: Translate) -> str:
     """One place of an answer as plain text: what, where, how far, what it does, when, phone."""
-    where = ", ".join(part for part in (structure["address"], " ".join(filter(None, (structure["postal_code"], structure["city"])))) if part)
+    city = " ".join(filter(None, (structure["postal_code"], structure["city"])))
+    where = ", ".join(filter(None, (structure["address"], city)))
     distance = "" if structure["distance_km"] is None else " " + _("({km} km à vol d'oiseau)").format(km=decimal(structure["distance_km"]))
-    parts = [f"{number}. {structure['name']}, {where}{distance}.", _(ROLES[one.role]), stop_text(one, _) or opening_text(structure, moment, _)]
+    hours = stop_text(one, _) or opening_text(structure, moment, _)
+    parts = [f"{number}. {structure['name']}, {where}{distance}.", _(ROLES[one.role]) + ".", hours]
     if structure["phone"]:
         parts.append(_("Tél. {phone}.").format(phone=structure["phone"]))
     parts.append(_(APPOINTMENTS[structure["appointment"]]))
@@ -118,9 +118,9 @@ def stop_text(one: Recommended, _: Translate) -> str | None:
     if not stop.weekday:
         return stop.note
     day = _(DAY_NAMES[("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su").index(stop.weekday)])
-    weeks = " ".join(filter(None, [_("(semaines du mois : {weeks})").format(weeks=week_text(stop.weeks, _)) if stop.weeks else ""]))
+    weeks = " " + _("(semaines du mois : {weeks})").format(weeks=week_text(stop.weeks, _)) if stop.weeks else ""
     hours = stop.hours.replace("-", " – ") if stop.hours else stop.note or _("horaires à demander")
-    text = _("Passe à {commune} le {day} {weeks}, {hours}.").format(commune=stop.commune, day=day, weeks=weeks, hours=hours).replace(" ,", ",")
+    text = _("Passe à {commune} le {day}{weeks}, {hours}.").format(commune=stop.commune, day=day, weeks=weeks, hours=hours)
     if one.stop.next_date:
         text += " " + _("Prochain passage : {date}.").format(date=date_text(one.stop.next_date, _))
     return text
@@ -179,7 +179,8 @@ def listing(title: str, items: Iterable[str], numbered: bool = False) -> str:
 
 def online_text(online: list[dict[str, Any]], _: Translate) -> str:
     """Official services and their phones."""
-    parts = [" ".join(filter(None, [one["label"], one["url"], one["phone"] and _("tél. {phone}").format(phone=one["phone"])])) for one in online]
+    phones = [one["phone"] and _("tél. {phone}").format(phone=one["phone"]) for one in online]
+    parts = [" ".join(filter(None, (one["label"], one["url"], phone))) for one, phone in zip(online, phones)]
     return _("En ligne : {services}.").format(services=" ; ".join(parts)) if parts else ""
 
 

@@ -18,8 +18,9 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ["j'ai perdu ma carte d'identité, j'habite Loudun", "et pour un passeport ?", "c'est ouvert le samedi ?", "et à Royan ?",
@@ -77,7 +78,9 @@ def memory_mb(pid: int) -> float:
     return total
 
 
-def measure(command: list[str], folder: Path, environment: dict[str, str], ready: str, url: str, words: list[str], turns: int) -> dict[str, float]:
+def measure(
+    command: list[str], folder: Path, environment: dict[str, str], ready: str, url: str, words: list[str], turns: int
+) -> dict[str, float]:
     """Start-up (s), median and 95th percentile of a turn (ms), memory (MB) of a bot."""
     start = time.monotonic()
     process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

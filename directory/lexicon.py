@@ -11,9 +11,9 @@ import tarfile
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Iterable, Iterator
 from zlib import crc32
 
 import numpy as np

@@ -4,10 +4,12 @@ Positions are WGS 84 degrees; opening hours follow OpenStreetMap's ``opening_hou
 """
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import declarative_base, relationship
 
-Base = declarative_base()
+Base: Any = declarative_base()
 
 KINDS = (
     "mairie_dr", "mairie", "prefecture", "sous_prefecture", "pan", "pan_etrangers",

@@ -136,7 +136,8 @@ def departement_number(tokens: Sequence[Token], start: int) -> tuple[int, str]:
     after = tokens[start + 1] if start + 1 < len(tokens) else None
     if word == "2" and after and after.word in ("a", "b") and not after.gap:
         return start + 2, f"2{after.word.upper()}"
-    return start + 1, word if len(word) > 1 else ""
+    is_reference = after is not None and not after.gap  # « 48SI »
+    return start + 1, word if len(word) > 1 and not is_reference else ""
 
 
 def _is_number_of_something(tokens: Sequence[Token], start: int, last: int) -> bool:
@@ -195,6 +196,16 @@ def web_words(tokens: Sequence[Token]) -> set[int]:
     for index, token in enumerate(tokens[1:], 1):
         if token.gap in ("@", "_", "|", "://", "//") or token.gap == "." and (token.word in DOMAINS or index - 1 in found):
             found.update((index - 1, index))
+    return found
+
+
+def expression_words(said: Sequence[str]) -> set[int]:
+    """Indexes of the words of expressions that only seem to name a commune (« Union européenne »)."""
+    found: set[int] = set()
+    for end in range(1, len(said) + 1):
+        phrase = phrase_before(cues().expressions, said, end)
+        if phrase:
+            found.update(range(phrase[0], end))
     return found
 
 

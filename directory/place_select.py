@@ -1,23 +1,16 @@
-"""Which of the names found in a message is the person's place, and what remains of the message without it."""
+"""Which of the names found in a message is the person's place."""
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
-from typing import Iterable, Sequence
 
-from directory.lexicon import lexicon
 from directory.place_areas import Area, Code
 from directory.place_names import Names
-from directory.place_spans import Message, Span, is_unknown
+from directory.place_message import Message, Span
 from directory.place_words import ELSEWHERE, HARD, SOFT, context, cues, is_break
 from directory.text import ARTICLES, LINKERS
 
 RANKS = {"moi": 0, "etre": 1, "habite": 1, "commune": 2, "lien": 3, "nu": 3, "pres": 4, "perte": 5, "venir": 6, "travail": 6}
 KNOWN_TOWN = 5_000  # a town as large as that is meant before a département that is not served
-UNKNOWN_WORDS = 4
-CITIES = ("75056", "69123", "13055")
-DISTRICTS = frozenset("plage ville centre bourg nord sud est ouest gare".split())
-PUNCTUATION = re.compile(r"\s+([,.)])|^[\s,;:.)\-]+|[\s,;:(\-]+$")
 
 
 @dataclass(frozen=True)
@@ -32,7 +25,7 @@ class Found:
 
 
 def untangle(found: Found, names: Names) -> Found:
-    """Decide between a commune and an area that are the same words (« Vienne »), and drop what a longer name holds."""
+    """Decide between a commune and an area that are the same words (« Vienne »); drop what a longer name holds."""
     spans, areas = list(found.spans), []
     for area in found.areas:
         rivals = [span for span in spans if span.first < area.last and area.first < span.last]
@@ -99,7 +92,7 @@ def _weight(span: Span) -> float:
 
 
 def qualifying(found: Found, span: Span, names: Names) -> list[Area]:
-    """The areas that tell in which département the place is: those just after it, or that one of its homonyms lies in."""
+    """The areas that tell the place's département: those beside it, or that one of its homonyms lies in."""
     departements = {names.towns[match.name.insee].departement for match in span.matches}
     kept = []
     for area in found.areas:
@@ -127,60 +120,3 @@ def neighbour(found: Found, span: Span) -> Span | None:
     near = [other for other in others if other.context.link == "pres" or other.context.role == "pres"]
     beside = [other for other in others if other.context.role == "nu" and other.first == span.last]
     return (near or beside or [None])[0]
-
-
-def with_district(text: Message, span: Span) -> int:
-    """The end of a place with its district or arrondissement (« Mimizan plage », « Paris 12e »)."""
-    tokens = text.tokens
-    last = span.last
-    if last < len(tokens) and tokens[last].word in DISTRICTS and not is_break(tokens[last], HARD | SOFT):
-        return last + 1
-    is_city = any(match.name.insee in CITIES for match in span.matches)
-    if is_city and last < len(tokens) and tokens[last].word.isdigit() and 1 <= int(tokens[last].word) <= 20:
-        last += 1
-        while last < len(tokens) and tokens[last].word in ("e", "er", "eme", "ieme", "arrondissement", "arr", "ardt"):
-            last += 1
-    return last
-
-
-def small_rest(text: str, found: Found, used: Iterable[tuple[int, int]]) -> tuple[str, bool]:
-    """The message without the words ``used`` (index ranges), and whether only small words remain."""
-    tokens = found.text.tokens
-    gone = set(found.ignored)
-    for first, last in used:
-        gone.update(range(first, last))
-    left = [number for number in range(len(tokens)) if number not in gone]
-    only = all(number in found.text.small for number in left)
-    pieces, cursor = [], 0
-    for number, token in enumerate(tokens):
-        pieces.append(text[cursor:token.start] if number not in gone or number - 1 not in gone else "")
-        pieces.append("" if number in gone else text[token.start:token.end])
-        cursor = token.end
-    rest = re.sub(r"(?:\s*,)+", ",", re.sub(r"\s+", " ", "".join(pieces) + text[cursor:]))
-    return PUNCTUATION.sub(r"\1", rest).strip(" '’"), only
-
-
-def unknown_words(text: str, found: Found) -> tuple[int, int, str] | None:
-    """The words that stand where a place stands and match none: first and last index, and the words as written."""
-    message = found.text
-    tokens = message.tokens
-    for first, token in enumerate(tokens):
-        before = context(tokens, message.said, first)
-        is_home = before.role in ("moi", "habite", "etre", "commune") and before.weight >= 2
-        is_answer = message.expected and len(tokens) - len(message.small) <= UNKNOWN_WORDS
-        if token.word in LINKERS - ARTICLES or not (is_home or is_answer) or before.role in ELSEWHERE or not token.word.isalpha():
-            continue
-        last = first
-        while last < min(first + UNKNOWN_WORDS + 2, len(tokens)) and (last == first or not is_break(tokens[last], HARD | SOFT)):
-            word = tokens[last].word
-            if not (is_unknown(word) or word in LINKERS or word in ("saint", "sainte") or tokens[last].gap == "-"
-                    or is_home and tokens[last].is_capital and word not in cues().sets["pays"]):
-                break
-            last += 1
-        while last > first and tokens[last - 1].word in LINKERS:
-            last -= 1
-        if is_home and before.link is None and before.verb not in ("moi", "habite") or token.word in cues().sets["sigles"]:
-            continue
-        if any(is_unknown(one.word) and len(one.word) > 2 or one.is_capital and is_home for one in tokens[first:last]):
-            return before.start if is_home else first, last, text[token.start:tokens[last - 1].end]
-    return None

@@ -10,16 +10,25 @@ import yaml
 from directory.settings import EMBEDDED
 from directory.text import Token, words
 
+WORD_SETS = (
+    "lieux", "negation", "avant_negation", "correction", "unites", "numeros", "mois", "petits_mots", "politesse",
+    "jamais", "communs", "metier", "sigles", "prenoms", "pays",
+)
 REACH = 9  # words before a name among which its verb is looked for
 HARD = frozenset(".!?;\n")
 SOFT = frozenset(",:()–—")
 CONJUNCTIONS = frozenset(("mais", "donc", "car", "et", "puis", "alors"))
-DETERMINERS = frozenset("le la les un une des ce cet cette ces mon ma mes son sa ses ton ta notre votre nos vos leur leurs".split())
+DETERMINERS = frozenset(
+    "le la les un une des ce cet cette ces mon ma mes son sa ses ton ta notre votre nos vos leur leurs".split()
+)
+PRONOUNS = frozenset("je j tu il elle on ils elles me m te se ne n qui".split())
 HOME = frozenset(("moi", "habite", "etre", "demenage"))
 BEFORE_VERB = frozenset("j je on nous il elle ils elles me m ai a avons ont suis est n ne".split())
 ELSEWHERE = frozenset(("ancien", "naissance", "vol", "achat", "voyage", "fait", "nom", "rue", "nie"))
 ADJACENT = frozenset(("etre", "nom", "rue"))  # verbs that only count just before the name or its preposition
-ADVERBS = frozenset("l situe situee actuellement bien maintenant toujours seul seule ici la juste tout desormais aussi".split())
+ADVERBS = frozenset(
+    "l situe situee actuellement bien maintenant toujours seul seule ici la juste tout desormais aussi".split()
+)
 BORN = frozenset(("né", "nés"))
 
 
@@ -45,6 +54,7 @@ class Cues:
     verbs: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
     weights: dict[str, float] = field(default_factory=dict)
     sets: dict[str, frozenset[str]] = field(default_factory=dict)
+    expressions: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
     areas: list[tuple[str, str | None, tuple[str, ...]]] = field(default_factory=list)
     departements: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
 
@@ -59,9 +69,10 @@ def cues() -> Cues:
     table.links = _by_last_word((phrase, name) for name, group in raw["liens"].items() for phrase in group["mots"])
     table.verbs = _by_last_word((phrase, name) for name, phrases in raw["verbes"].items() for phrase in phrases)
     table.departements = _by_last_word((phrase, "departement") for phrase in raw["departements"])
-    for name in ("lieux", "negation", "avant_negation", "correction", "unites", "numeros", "mois", "petits_mots", "jamais",
-                 "communs", "metier", "prenoms", "pays", "politesse", "sigles"):
+    table.expressions = _by_last_word((phrase, "expression") for phrase in raw["expressions"])
+    for name in WORD_SETS:
         table.sets[name] = frozenset(word for phrase in raw[name] for word in words(phrase))
+    table.sets["departements"] = frozenset(word for phrase in raw["departements"] for word in words(phrase))
     table.sets["liens"] = frozenset(word for group in table.links.values() for parts, _ in group for word in parts)
     table.areas = [(one["nom"], one.get("departement"), tuple(one.get("mots") or [one["nom"]])) for one in raw["zones"]]
     return table
@@ -113,8 +124,9 @@ def context(tokens: Sequence[Token], said: Sequence[str], start: int) -> Context
     weight = table.weights[kind] if kind else 0.0
     if kind == "mairie":
         first, kind = start - 1, "commune"
-    while kind in ("commune", "pres") and first > 0 and said[first - 1] in DETERMINERS and not is_break(tokens[first], HARD | SOFT):
-        first -= 1
+    if kind in ("commune", "pres"):
+        while first > 0 and said[first - 1] in DETERMINERS and not is_break(tokens[first], HARD | SOFT):
+            first -= 1
     if _is_denied(tokens, said, first):
         return Context("nie", 0.0, first, kind)
     verb = _verb(tokens, said, first, kind)
@@ -159,15 +171,27 @@ def _verb(tokens: Sequence[Token], said: Sequence[str], first: int, link: str | 
         if found and found[1] == "neutre":
             end = found[0]
             continue
+        if found and found[1] == "logement":
+            return None
         if found:
             role = _checked(found[1], end == first or _only_small(said, end, first), link, crossed, away)
             if role:
                 return role, found[0], end
         word = said[end - 1]
-        away = away or word in table.sets["lieux"]
+        away = away or word in table.sets["lieux"] and _is_reached(said, end - 1, first, link)
         crossed = crossed or word in CONJUNCTIONS
         end -= 1
     return ("fait", first, first) if away and link not in ("pres", None) and not crossed else None
+
+
+def _is_reached(said: Sequence[str], index: int, first: int, link: str | None) -> bool:
+    """Whether word ``index`` (« gare », « train ») is where something happened: after « à la », « dans un », before « de »."""
+    if index == first - 1 and link == "de":
+        return True
+    before = said[max(0, index - 2):index]
+    if not before or before[-1] in ("au", "en", "du"):
+        return bool(before)
+    return before[-1] in DETERMINERS | {"l"} and before[0] in ("a", "dans", "sur")
 
 
 def _only_small(said: Sequence[str], end: int, first: int) -> bool:

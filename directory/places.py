@@ -4,23 +4,27 @@
 """
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Iterable, Sequence
 
-from directory.place_areas import Area, Code, cedex_words, find_areas, find_codes, web_words
-from directory.place_homonyms import MOST_CHOICES, Hints, Settled, chosen, kilometres, settle
+from directory.place_areas import Area, Code, cedex_words, expression_words, find_areas, find_codes, web_words
+from directory.place_homonyms import MOST_CHOICES, Hints, chosen, kilometres, settle
 from directory.place_names import Names, Town
-from directory.place_select import Found, main_spans, neighbour, qualifying, small_rest, unknown_words, untangle, with_district
-from directory.place_spans import Match, Message, Span, find_spans, message, span_among
+from directory.place_rest import answer_words, small_rest, unknown_words, with_district
+from directory.place_select import Found, main_spans, neighbour, qualifying, untangle
+from directory.place_message import Match, Span, message
+from directory.place_misspelt import span_among
+from directory.place_spans import find_spans
 from directory.place_words import ELSEWHERE, HOME, said_words
 from directory.search import Directory
 from directory.settings import served_departements
 from directory.text import Spell, Token, tokenize
 
 ABROAD_KM = 30.0
-ROLE_CONFIDENCE = {"moi": 1.0, "habite": 0.98, "etre": 0.97, "commune": 0.95, "pres": 0.8, "perte": 0.75, "travail": 0.65, "venir": 0.6}
+ROLE_CONFIDENCE = {
+    "moi": 1.0, "habite": 0.98, "etre": 0.97, "commune": 0.95, "pres": 0.8, "perte": 0.75, "travail": 0.65, "venir": 0.6,
+}
 PLAIN_CONFIDENCE = 0.93
 
 
@@ -91,7 +95,9 @@ class PlaceFinder:
             return None
         return Place(town.insee, town.name, town.departement, lat, lon, precision="position")
 
-    def read(self, text: str, *, expected: bool = False, choices: Sequence[Place] = (), prefer: str | None = None) -> Reading:
+    def read(
+        self, text: str, *, expected: bool = False, choices: Sequence[Place] = (), prefer: str | None = None
+    ) -> Reading:
         """Read the place of a message.
 
         ``expected``: a commune has just been asked for, so that a bare word may be one. ``choices``: the communes just
@@ -104,7 +110,8 @@ class PlaceFinder:
         if choices:
             picked = self._pick(tokens, choices, found)
             if picked:
-                return Reading(place=picked, confidence=0.95, rest="", is_only_place=True)
+                rest, only = small_rest(text, found, answer_words(found, picked.name))
+                return Reading(place=picked, confidence=0.95, rest=rest, is_only_place=only)
         return self._settle(text, found, prefer)
 
     def _find(self, tokens: list[Token], expected: bool) -> Found:
@@ -114,7 +121,7 @@ class PlaceFinder:
         ignored = cedex_words(tokens)
         codes = [code for code in find_codes(tokens, said, self.names, alone) if code.first not in ignored]
         taken = ignored | {i for code in codes for i in range(code.first, code.last)}
-        spans = find_spans(parsed, self.names, taken | web_words(tokens))
+        spans = find_spans(parsed, self.names, taken | web_words(tokens) | expression_words(said))
         for code in codes:
             spans = span_among(parsed, self.names, code.communes, code.first, code.last, spans)
         ends = {span.last for span in spans if with_district(parsed, span) == span.last}
@@ -131,7 +138,8 @@ class PlaceFinder:
         mains = main_spans(found)
         codes = [code for code in found.codes if code.role not in ELSEWHERE]
         homes = [area for area in found.areas if area.role in HOME and not area.is_weak]
-        if mains and homes and not any(span.context.role in HOME or qualifying(found, span, self.names) for span in mains):
+        is_told = any(span.context.role in HOME or qualifying(found, span, self.names) for span in mains)
+        if mains and homes and not is_told:
             return self._area(text, found, homes[-1])
         if len(mains) > 1:
             return self._several(text, found, mains, prefer)
@@ -156,17 +164,19 @@ class PlaceFinder:
     def _one(self, text: str, found: Found, span: Span, codes: list[Code], prefer: str | None) -> Reading:
         hints = self._hints(found, span, codes, prefer)
         settled = settle(self.names, span.matches, hints)
-        used = [(span.context.start, with_district(found.text, span))] + [(c.start, c.last) for c in codes] + [(a.start, a.last) for a in found.areas]
+        used = [(span.context.start, with_district(found.text, span))]
+        used += [(code.start, code.last) for code in codes] + [(area.start, area.last) for area in found.areas]
         is_correction = span.context.link == "correction" or any(other.context.role == "nie" for other in found.spans)
         used += [(other.context.start, other.last) for other in found.spans
                  if other.context.role in ("pres", "nie") or is_correction and not other.is_elsewhere]
         rest, only = small_rest(text, found, used)
         written = text[found.text.tokens[span.first].start:found.text.tokens[span.last - 1].end]
-        places = tuple(_place(self.names.towns[match.name.insee], written, match) for match in settled.matches[:MOST_CHOICES])
+        kept = settled.matches[:MOST_CHOICES]
+        places = tuple(_place(self.names.towns[match.name.insee], written, match) for match in kept)
         if hints.communes and not settled.is_one:
             places = self._with_code(places, hints.communes)
-        confidence = settled.certainty * (ROLE_CONFIDENCE.get(span.context.role, PLAIN_CONFIDENCE)) * (1.0 - 0.06 * span.cost)
         is_one = settled.is_one and not span.is_doubtful
+        confidence = settled.certainty * ROLE_CONFIDENCE.get(span.context.role, PLAIN_CONFIDENCE) * (1.0 - 0.06 * span.cost)
         confidence = confidence if is_one else min(confidence, 0.5)
         place, choices = (places[0], ()) if is_one else (None, places)
         return Reading(place=place, choices=choices, confidence=round(confidence, 2), rest=rest, is_only_place=only)
@@ -191,12 +201,13 @@ class PlaceFinder:
 
     def _several(self, text: str, found: Found, spans: list[Span], prefer: str | None) -> Reading:
         departements = frozenset(area.code for area in found.areas if area.code)
-        inside = [span for span in spans if any(self.names.towns[m.name.insee].departement in departements for m in span.matches)]
+        towns = self.names.towns
+        inside = [one for one in spans if any(towns[m.name.insee].departement in departements for m in one.matches)]
         if len(inside) == 1:
             return self._one(text, found, inside[0], [], prefer)
         places: dict[str, Place] = {}
         for span in spans:
-            settled: Settled = settle(self.names, span.matches, Hints(departements=departements, prefer=prefer))
+            settled = settle(self.names, span.matches, Hints(departements=departements, prefer=prefer))
             for match in settled.matches[:1 if settled.is_one else 3]:
                 places.setdefault(match.name.insee, _place(self.names.towns[match.name.insee], None, match))
         rest, only = small_rest(text, found, [(span.context.start, span.last) for span in spans])

@@ -12,8 +12,9 @@ import json
 import lzma
 import tarfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 from directory.settings import EMBEDDED
 

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Iterable, Sequence
+from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 from cachetools import LRUCache
@@ -44,6 +45,7 @@ class Directory:
         self.engine: Engine = create_engine(self.url, future=True)
         self._lock = threading.Lock()
         self._nearest: LRUCache[tuple[Any, ...], tuple[Found, ...]] = LRUCache(20_000)
+        self._near_rounds: LRUCache[tuple[float, float, float], list[tuple[Structure, Round, float]]] = LRUCache(20_000)
         self._offices: dict[tuple[str, str], Structure | None] = {}
         self._cache: LRUCache[str, Structure] = LRUCache(20_000)
         if not inspect(self.engine).has_table("structure"):
@@ -54,8 +56,10 @@ class Directory:
         return Session(self.engine, expire_on_commit=False, future=True)
 
     @cached_property
-    def _index(self) -> "_Index":
-        columns = (Structure.id, Structure.kind, Structure.departement, Structure.state, Structure.lat, Structure.lon)
+    def _index(self) -> _Index:
+        columns = (
+            Structure.id, Structure.kind, Structure.departement, Structure.state, Structure.insee, Structure.lat, Structure.lon
+        )
         with self.session() as session:
             rows = session.execute(
                 select(*columns).where(Structure.lat.is_not(None), Structure.superseded_by.is_(None)).order_by(Structure.id)
@@ -112,13 +116,9 @@ class Directory:
 
     def in_commune(self, insee: str, kinds: Iterable[str]) -> list[Structure]:
         """The structures of given kinds that stand in a commune, by name."""
-        query = select(Structure).where(
-            Structure.insee == insee, Structure.kind.in_(list(kinds)), Structure.superseded_by.is_(None)
-        )
-        with self.session() as session:
-            rows = list(session.scalars(query.order_by(Structure.name, Structure.id)))
-            session.expunge_all()
-        return rows
+        ids = [self._index.ids[i] for i in self._index.of_commune.get(insee, ())]
+        wanted = set(kinds)
+        return sorted((one for one in self._fetch(ids) if one.kind in wanted), key=lambda one: (one.name, one.id))
 
     def nearest(
         self,
@@ -167,6 +167,16 @@ class Directory:
 
     def rounds_near(self, lat: float, lon: float, km: float) -> list[tuple[Structure, Round, float]]:
         """The stops of itinerant structures within ``km`` of a point, nearest first, with their distance in km."""
+        wanted = (round(lat, 5), round(lon, 5), km)
+        with self._lock:
+            known = self._near_rounds.get(wanted)
+        if known is None:
+            known = self._search_rounds(*wanted)
+            with self._lock:
+                self._near_rounds[wanted] = known
+        return known
+
+    def _search_rounds(self, lat: float, lon: float, km: float) -> list[tuple[Structure, Round, float]]:
         rounds, vectors = self._rounds
         if not rounds:
             return []
@@ -193,6 +203,7 @@ class Directory:
         return [one.insee for one in known], _unit(np.array([[one.lat, one.lon] for one in known], dtype=float))
 
 
+@lru_cache(maxsize=50_000)
 def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
     """Geodesic distance between two (lat, lon) points, in km."""
     return geodesic(a, b).km
@@ -205,6 +216,9 @@ class _Index:
         self.ids = [row.id for row in rows]
         self._kinds, self._departements, self._states = (np.array([row[i] for row in rows]) for i in (1, 2, 3))
         self.vectors = _unit(np.array([[row.lat, row.lon] for row in rows], dtype=float).reshape(-1, 2))
+        self.of_commune: dict[str, list[int]] = {}
+        for number, row in enumerate(rows):
+            self.of_commune.setdefault(row.insee, []).append(number)
         self._kept: dict[tuple[Any, ...], np.ndarray] = {}
 
     def candidates(self, kinds: tuple[str, ...], departement: str | None, states: tuple[str, ...] | None) -> np.ndarray:

@@ -1,9 +1,9 @@
 """What a person reads, per language. French is the source text; another language is one file ``<code>.po`` here."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Callable
 
 FOLDER = Path(__file__).resolve().parent
 SOURCE = "fr"
@@ -31,5 +31,5 @@ def translator(language: str) -> Translate:
     from babel.messages.pofile import read_po
 
     with (FOLDER / f"{language}.po").open("rb") as file:
-        texts = {message.id: message.string for message in read_po(file) if message.string and not message.fuzzy}
+        texts = {str(message.id): str(message.string) for message in read_po(file) if message.string and not message.fuzzy}
     return lambda text: texts.get(text, text)

@@ -84,7 +84,7 @@ TEXTS = {
     "checked_in": "vérifié en {date}",
     "back": "Poser une question",
     "caution": "Un doute ? Appelez avant de vous déplacer.",
-    "contours": "Contours : IGN et INSEE",
+    "contours": "Contours : IGN",
 }
 
 

@@ -47,7 +47,7 @@ class SituationClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def create(
         cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> "SituationClassifier":
+    ) -> SituationClassifier:
         """Rasa's constructor."""
         return cls(config, model_storage, resource)
 
@@ -78,7 +78,7 @@ class SituationClassifier(IntentClassifier, GraphComponent):
     def load(
         cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
         execution_context: ExecutionContext, **kwargs: Any,
-    ) -> "SituationClassifier":
+    ) -> SituationClassifier:
         """Read a trained classifier back."""
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:

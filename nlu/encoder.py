@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -70,7 +70,7 @@ class Cache:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         temporary = self.path.with_suffix(".tmp.npz")
         np.savez_compressed(temporary, keys=np.array(list(self.rows)), rows=np.array(list(self.rows.values())))
-        os.replace(temporary, self.path)
+        temporary.replace(self.path)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -100,7 +100,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     @classmethod
     def create(
         cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> "SentenceEncoder":
+    ) -> SentenceEncoder:
         """Rasa's constructor."""
         return cls(config, execution_context.node_name)
 

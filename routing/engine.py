@@ -5,14 +5,16 @@ existence is only announced is never sent to; a place that the directory cannot 
 """
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Iterable
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from itertools import groupby
 
-from directory.hours import next_round
-from directory.models import Round, Structure
+from directory.hours import next_round, state_at
+from directory.models import Structure
 from directory.places import Place
 from directory.search import Directory, Found, distance_km
 from routing.catalogue import Fact, Role, Situation
+from routing.needs import NONE, Needs, suits
 from routing.orientation import Orientation, Recommended, Stop
 
 MOST_PLACES = 5
@@ -21,6 +23,7 @@ FAR_KM = 30.0  # about half an hour by car on country roads, as the crow flies
 TOO_FAR_KM = 60.0  # beyond that, a nearer place unknown to the directory is likelier than the trip
 ROUND_KM = 6.0
 SHOWN_STATES = ("confirme", "a_verifier")
+WIDER = 6  # how many times more places are looked at when a moment is asked for
 PER_KIND = {"mairie_dr": 3, "france_services": 2, "pan": 1, "pan_etrangers": 1, "sous_prefecture": 1}
 
 OFFICIAL_SEARCH = Fact(
@@ -32,6 +35,8 @@ NO_DR = Fact(
     "rendezvouspasseport.ants.gouv.fr, ou appelez le 34 00."
 )
 NO_HELP = Fact("Nous ne connaissons pas encore de lieu d'aide près de chez vous. Appelez le 39 39, ou regardez france-services.gouv.fr.")
+NOT_OPEN_THEN = Fact("Nous ne connaissons aucun lieu ouvert à ce moment-là. Appelez : certains horaires ne sont pas connus.")
+FAR_DESK = Fact("Le lieu le plus proche est loin. Appelez avant de partir, pour être sûr d'être reçu.")
 UNVERIFIED = Fact("Un lieu de cette liste est à vérifier : appelez avant de vous déplacer.")
 ANNOUNCED = "Un service était annoncé à {city} en {year}. Nous ne savons pas s'il est ouvert : appelez la mairie."
 
@@ -41,23 +46,28 @@ def needs_place(situation: Situation) -> bool:
     return not situation.needs_no_place and any(role.role for role in _place_roles(situation).values())
 
 
-def orient(situation: Situation, place: Place | None, directory: Directory, moment: datetime) -> Orientation:
+def orient(
+    situation: Situation, place: Place | None, directory: Directory, moment: datetime, needs: Needs = NONE
+) -> Orientation:
     """The orientation of a situation; without a place, its general rule alone.
 
     ``place`` in WGS 84 degrees; ``moment`` is aware. Distances are geodesic km.
     """
+    personal = tuple(fact for name in needs.names() for fact in situation.needs.get(name, ()))
     if not needs_place(situation):
         website = _website(directory, place.departement) if place else None
-        return Orientation(situation, place, moment, website=website, departement=place.departement if place else None)
+        departement = place.departement if place else None
+        return Orientation(situation, place, moment, warnings=personal, website=website, departement=departement)
     if place is None or place.lat is None or place.lon is None:
-        return Orientation(situation, place, moment, needs_place=place is None)
+        return Orientation(situation, place, moment, warnings=personal, needs_place=place is None)
     roles = _place_roles(situation)
     found: list[Recommended] = []
     for kind, role in roles.items():
-        found += _of_kind(kind, role, roles, place, directory, moment)
-    chosen = _order(found)
+        found += _of_kind(kind, role, roles, place, directory, moment, needs)
+    chosen = _order(found, moment)
+    warnings = (*personal, *_warnings(roles, chosen, place, directory, moment, needs))
     return Orientation(
-        situation, place, moment, tuple(chosen), tuple(_warnings(situation, roles, chosen, place, directory)),
+        situation, place, moment, tuple(chosen), warnings,
         website=_website(directory, place.departement), departement=place.departement,
     )
 
@@ -72,7 +82,7 @@ def _place_roles(situation: Situation) -> dict[str, Role]:
 
 
 def _of_kind(
-    kind: str, role: Role, roles: dict[str, Role], place: Place, directory: Directory, moment: datetime
+    kind: str, role: Role, roles: dict[str, Role], place: Place, directory: Directory, moment: datetime, needs: Needs
 ) -> list[Recommended]:
     at_home = "mairie" in roles and roles["mairie"].verb == "fait"
     if kind == "mairie" or (kind == "mairie_dr" and at_home):
@@ -81,15 +91,22 @@ def _of_kind(
     if kind == "prefecture":
         office = directory.competent(kind, place.departement)
         return [_recommend(Found(office, _km(place, office)), role)] if office else []
-    if kind == "mairie_dr":
-        near = directory.nearest([kind], *_point(place), PER_KIND[kind], states=SHOWN_STATES)
-        return [_recommend(one, role) for one in near if one.km is not None and one.km <= TOO_FAR_KM]
-    if kind == "france_services":
-        near = [one for one in directory.nearest([kind], *_point(place), PER_KIND[kind], states=SHOWN_STATES)
-                if one.km is not None and one.km <= TOO_FAR_KM]
-        return [_recommend(one, role) for one in near] + _stops(role, place, directory, moment.date())
-    near = directory.nearest([kind], *_point(place), PER_KIND[kind], departement=place.departement, states=SHOWN_STATES)
-    return [_recommend(one, role) for one in near]
+    anywhere = kind in ("mairie_dr", "france_services")
+    departement = None if anywhere else place.departement
+    most = PER_KIND[kind] * (WIDER if needs.is_about_time else 1)
+    near = directory.nearest([kind], *_point(place), most, departement, SHOWN_STATES)
+    near = [one for one in near if not anywhere or (one.km is not None and one.km <= TOO_FAR_KM)]
+    places = [_recommend(one, role) for one in _open_then(near, needs, moment)[: PER_KIND[kind]]]
+    return places + (_stops(role, place, directory, moment.date()) if kind == "france_services" else [])
+
+
+def _open_then(near: list[Found], needs: Needs, moment: datetime) -> list[Found]:
+    """Those open at the moment that is asked for, then those whose hours are unknown; all of them when none is."""
+    if not needs.is_about_time:
+        return near
+    verdicts = [(one, suits(one.structure, needs, moment)) for one in near]
+    fitting = [one for one, verdict in verdicts if verdict]
+    return fitting + [one for one, verdict in verdicts if verdict is None] if fitting else near
 
 
 def _stops(role: Role, place: Place, directory: Directory, today: date) -> list[Recommended]:
@@ -116,9 +133,12 @@ def _recommend(found: Found, role: Role) -> Recommended:
     return Recommended(found.structure, role.role or "information", role.text, role.limit, km, is_far=(km or 0) > FAR_KM)
 
 
-def _order(found: Iterable[Recommended]) -> list[Recommended]:
-    """Desks first, then help, then information; nearest first. One place of each sort is kept before a second one."""
-    ranked = sorted(found, key=lambda one: (_rank(one), one.km if one.km is not None else 0.0, one.structure.id))
+def _order(found: Iterable[Recommended], moment: datetime) -> list[Recommended]:
+    """Desks first, then help, then information; nearest first (to the km), then the one that opens sooner.
+
+    One place of each sort is kept before a second one.
+    """
+    ranked = _sooner_first(sorted(found, key=lambda one: (_rank(one), one.km or 0.0, one.structure.id)), moment)
     chosen: list[Recommended] = []
     kinds: set[str] = set()
     for one in ranked:  # first of its kind
@@ -133,6 +153,22 @@ def _order(found: Iterable[Recommended]) -> list[Recommended]:
     return sorted(chosen[:MOST_PLACES], key=ranked.index)
 
 
+def _sooner_first(ranked: list[Recommended], moment: datetime) -> list[Recommended]:
+    """Among places of one rank at the same distance to the km, the one that is open or opens sooner comes first."""
+    result: list[Recommended] = []
+    for _, group in groupby(ranked, key=lambda one: (_rank(one), round(one.km or 0.0))):
+        same = list(group)
+        result += sorted(same, key=lambda one: _opens(one, moment)) if len(same) > 1 else same
+    return result
+
+
+def _opens(one: Recommended, moment: datetime) -> datetime:
+    state = state_at(one.structure.opening_hours, moment, one.structure.departement)
+    if state.open_now:
+        return moment
+    return state.next_opening or moment + timedelta(days=365)
+
+
 def _rank(one: Recommended) -> int:
     if one.role in HANDLES:
         return 0
@@ -140,8 +176,12 @@ def _rank(one: Recommended) -> int:
 
 
 def _warnings(
-    situation: Situation, roles: dict[str, Role], chosen: list[Recommended], place: Place, directory: Directory
+    roles: dict[str, Role], chosen: list[Recommended], place: Place, directory: Directory, moment: datetime, needs: Needs
 ) -> Iterable[Fact]:
+    if needs.is_about_time and not any(suits(one.structure, needs, moment) for one in chosen):
+        yield NOT_OPEN_THEN
+    if chosen and chosen[0].is_far and chosen[0].role in HANDLES:
+        yield FAR_DESK
     kinds = {one.structure.kind for one in chosen}
     if "mairie_dr" in roles and not any(line.role in HANDLES for kind, line in roles.items() if kind == "mairie"):
         yield OFFICIAL_SEARCH if "mairie_dr" in kinds else NO_DR

@@ -8,7 +8,8 @@ import pytest
 pytestmark = [pytest.mark.servers, pytest.mark.browser]
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync"]
 ARTEFACTS = Path(__file__).resolve().parent.parent / "var" / "artefacts"
 QUESTION = "j'ai perdu ma carte d'identité, j'habite Loudun"
 

@@ -117,7 +117,7 @@ def test_should_order_desks_then_help_by_distance_and_never_more_than_five(answe
             ranks = [0 if one.role in HANDLES else 1 if one.role == "accompagnement" else 2 for one in found]
             assert ranks == sorted(ranks), (topic, insee)
             for rank in set(ranks):
-                distances = [one.km for one, own in zip(found, ranks) if own == rank]
+                distances = [round(one.km) for one, own in zip(found, ranks) if own == rank]
                 assert distances == sorted(distances), (topic, insee)
 
 

@@ -278,6 +278,8 @@ def test_characters_that_turn_the_text_around_are_removed_at_any_depth():
     assert clean(turned) == {"a": ["abc", {"b": "de"}], "n": 1}
     html = page(answer(structure(name="Mairie \u202ede\u2066 Loudun\u202c")))
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", html) and "Mairie de Loudun" in html
+    drawn = places_map([structure(name="Mairie \u202ede Loudun")], None, language="fr", translate=same, nonce=NONCE)
+    assert "Mairie de Loudun" in str(drawn.list)
 
 
 @pytest.mark.parametrize("url", [
@@ -397,7 +399,7 @@ def test_the_page_says_hours_as_the_server_does(directory):
     if node is None:
         pytest.skip("node is not installed")
     known = {row.opening_hours for row in directory.in_departement("86") if row.opening_hours}
-    expressions = sorted(known | {"24/7", "Mo[1] 09:00-12:00", "We off", "Su-Mo 09:00-12:00"})
+    expressions = sorted(known | {"24/7", "Mo[1] 09:00-12:00", "We off", "Su-Mo 09:00-12:00", "08:00-20:00"})
     code = (
         f"import {{ hoursLines }} from {json.dumps((STATIC / 'hours.js').as_uri())};"
         f"console.log(JSON.stringify({json.dumps(expressions)}.map((one) => hoursLines(one, 'fr', {json.dumps(TEXTS)}))));"

@@ -159,7 +159,7 @@ def test_should_serve_the_api(assistant):
     assert found["structures"][0]["insee"] == "86137" and set(found["structures"][0]) == STRUCTURE_FIELDS
     _, near, _ = fetch(assistant.url + "/api/v1/structures?lat=43.71&lon=-1.05&kind=pan&limit=2")
     assert [one["kind"] for one in near["structures"]] == ["pan", "pan"] and near["structures"][0]["city"] == "Dax"
-    _, geo, headers = fetch(assistant.url + "/api/v1/structures.geojson?departement=61&limit=100")
+    _, geo, _ = fetch(assistant.url + "/api/v1/structures.geojson?departement=61&limit=100")
     assert geo["type"] == "FeatureCollection" and len(geo["features"]) > 40
     _, catalogue, _ = fetch(assistant.url + "/api/v1/demarches")
     assert sum(len(one["situations"]) for one in catalogue["demarches"]) >= 116

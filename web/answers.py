@@ -1,7 +1,8 @@
 """Orientations asked by URL: the map of an answer and the JSON API find the same answer again from a few codes."""
 from __future__ import annotations
 
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from actions.conversation import World
 from directory.models import KINDS

@@ -5,8 +5,9 @@ import asyncio
 import json
 import logging
 import secrets
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, Awaitable, Callable
+from typing import Any
 
 import aiohttp
 from aiohttp import web
@@ -14,6 +15,7 @@ from aiohttp import web
 from actions.conversation import World
 from actions.world import open_world
 from directory.settings import var_dir
+from locales import languages
 from web import answers, pages
 from web.settings import Settings, secret
 from web.turns import Conversations, Limit, Refused, Seal, check
@@ -43,7 +45,7 @@ def make_app(settings: Settings, world: World) -> web.Application:
         web.get("/", _home), web.get("/carte", _map), web.get("/health", _health),
         web.post("/webhooks/web/webhook", _turn),
         web.get("/api/v1/structures", _structures), web.get("/api/v1/structures.geojson", _structures_geojson),
-        web.get("/api/v1/demarches", _demarches),
+        web.get("/api/v1/demarches", _demarches), web.get("/textes/{language}.json", _texts),
         web.static("/static", STATIC), web.static("/vendor", var_dir() / "vendor"),
     ])
     return app
@@ -161,6 +163,13 @@ async def _structures_geojson(request: web.Request) -> web.Response:
 
 async def _demarches(request: web.Request) -> web.Response:
     return web.json_response(answers.demarches(request.app[WORLD], request.query), dumps=_dumps)
+
+
+async def _texts(request: web.Request) -> web.Response:
+    language = request.match_info["language"]
+    if language not in languages():
+        raise web.HTTPNotFound
+    return web.json_response(pages.texts_of(language), dumps=_dumps)
 
 
 async def _home(request: web.Request) -> web.Response:

@@ -1,9 +1,10 @@
 """The pages: the conversation, and the maps."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -28,10 +29,14 @@ def templates() -> Environment:
     )
 
 
+def texts_of(language: str) -> dict[str, str]:
+    """The pages' words in a language, by key."""
+    return {key: translator(language)(text) for key, text in TEXTS.items()}
+
+
 def _page(name: str, language: str, nonce: str, **values: Any) -> str:
-    texts = {key: translator(language)(text) for key, text in TEXTS.items()}
     return templates().get_template(name).render(
-        texts=texts, language=language, direction=direction(language), nonce=nonce, **values
+        texts=texts_of(language), language=language, direction=direction(language), nonce=nonce, **values
     )
 
 

@@ -23,7 +23,7 @@ class Settings:
     trusted_proxy: bool
 
     @classmethod
-    def from_environment(cls) -> "Settings":
+    def from_environment(cls) -> Settings:
         """Read ``OU_ALLER_*``; a value that is not of the right form raises ValueError with its name."""
         return cls(
             host=os.environ.get("OU_ALLER_HOST", "127.0.0.1"),

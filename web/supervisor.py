@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ctypes
 import os
 import signal
@@ -10,9 +11,9 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Callable
 
 from directory.settings import ROOT, var_dir
 from web.settings import Settings, secret
@@ -67,7 +68,8 @@ def check_port(host: str, port: int) -> None:
             raise CannotStart(f"Le port {port} est réservé. Choisissez-en un autre : OU_ALLER_PORT=8080 make run") from None
         except OSError:
             raise CannotStart(
-                f"Le port {port} est déjà pris par un autre programme. Arrêtez-le, ou choisissez un autre port : OU_ALLER_PORT={port + 1} make run"
+                f"Le port {port} est déjà pris par un autre programme. Arrêtez-le, "
+                f"ou choisissez un autre port : OU_ALLER_PORT={port + 1} make run"
             ) from None
 
 
@@ -128,10 +130,8 @@ class Supervisor:
 
 
 def _signal(pid: int, number: signal.Signals) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, number)
-    except ProcessLookupError:
-        pass
 
 
 def _answers(url: str, path: str) -> bool:
@@ -157,11 +157,12 @@ async def serve(settings: Settings) -> None:
     rasa_port, actions_port = free_port(), free_port()
     os.environ.update({
         "OU_ALLER_RASA_PORT": str(rasa_port), "OU_ALLER_ACTIONS_PORT": str(actions_port),
-        "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1",
+        "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "OMP_WAIT_POLICY": "passive", "CUDA_VISIBLE_DEVICES": "-1",
         "LOG_LEVEL": "ERROR", "LOG_LEVEL_LIBRARIES": "ERROR", "PYTHONWARNINGS": "ignore", "SANIC_ACCESS_LOG": "false",
     })
     secret()
-    supervisor = Supervisor(commands(rasa_port, actions_port), Path(os.environ.get("OU_ALLER_LOGS") or var_dir() / "logs"), lambda text: print(text, flush=True))
+    logs = Path(os.environ.get("OU_ALLER_LOGS") or var_dir() / "logs")
+    supervisor = Supervisor(commands(rasa_port, actions_port), logs, lambda text: print(text, flush=True))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, supervisor.stopping.set)
@@ -183,6 +184,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     except PermissionError as error:
-        print(f"Impossible d'écrire dans {error.filename} : donnez-vous le droit d'écrire, ou choisissez un dossier avec OU_ALLER_VAR.", file=sys.stderr)
+        print(f"Impossible d'écrire dans {error.filename} : donnez-vous le droit d'écrire, "
+              "ou choisissez un dossier avec OU_ALLER_VAR.", file=sys.stderr)
         return 1
     return 0

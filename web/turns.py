@@ -9,8 +9,9 @@ import math
 import re
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Callable
+from typing import Any
 
 import aiohttp
 from cachetools import TTLCache
@@ -90,7 +91,7 @@ def check(body: Any, seal: Seal) -> Checked:
     if not isinstance(body, dict):
         raise Refused(400, "not_an_object", "Le corps de la requête doit être un objet JSON.")
     sender = body.get("sender")
-    if not _is_uuid4(sender):
+    if not isinstance(sender, str) or not _is_uuid4(sender):
         raise Refused(400, "sender_not_uuid4", "« sender » doit être un UUID version 4.")
     message, payload = body.get("message"), body.get("payload")
     if (message is None) == (payload is None):
@@ -147,7 +148,7 @@ class Conversations:
     async def answer(self, turn: Checked, session: aiohttp.ClientSession) -> list[dict[str, Any]]:
         """Rasa's list of messages for a turn, with exactly one ``custom``; never an exception."""
         memory = self._memories.get(turn.sender)
-        body = {"sender": turn.sender, "metadata": {**turn.metadata, "memory": memory}}
+        body: dict[str, Any] = {"sender": turn.sender, "metadata": {**turn.metadata, "memory": memory}}
         body |= {"message": turn.text} if turn.payload is None else {"payload": turn.payload}
         try:
             async with session.post(self._url, json=body, timeout=self._timeout) as reply:
@@ -181,7 +182,8 @@ def fallback(world: World, turn: Checked, slots: dict[str, Any] | None) -> list[
     texts = [
         "Je réponds moins bien pour le moment : je redémarre. Voici la règle générale.",
         *reply.texts,
-        "Une personne peut vous répondre : 39 39 (toutes démarches), 34 00 (papiers, permis, carte grise), 0 806 001 620 (titre de séjour).",
+        "Une personne peut vous répondre : 39 39 (toutes démarches), 34 00 (papiers, permis, carte grise), "
+        "0 806 001 620 (titre de séjour).",
         f"La carte des lieux : {custom['map_url']}",
     ]
     *first, last = texts

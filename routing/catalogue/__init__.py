@@ -4,10 +4,11 @@ Matrices say once what each kind of place does for a family of démarches; a sit
 """
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 import yaml
 from jsonschema import Draft7Validator
@@ -91,6 +92,7 @@ class Situation:
     questions: tuple[Question, ...]
     sources: tuple[Source, ...]
     see: tuple[str, ...] = ()
+    needs: dict[str, tuple[Fact, ...]] = field(default_factory=dict)
 
     @property
     def situation(self) -> str | None:
@@ -136,7 +138,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
         for error in sorted(validator.iter_errors(document), key=str):
             where = "/".join(str(part) for part in error.absolute_path)
             raise CatalogueError(f"{path.name}, {where}: {error.message}")
-    parts: dict[str, dict[str, Any]] = {"matrices": {}, "en_ligne": {}, "listes": {}}
+    parts: dict[str, dict[str, Any]] = {"matrices": {}, "en_ligne": {}, "listes": {}, "besoins": {}}
     for path, document in documents.items():
         for key, known in parts.items():
             for name, value in (document.get(key) or {}).items():
@@ -198,8 +200,13 @@ def _situation(entry: dict[str, Any], parts: dict[str, dict[str, Any]], online: 
             for one in entry.get("questions") or []
         ),
         sources=tuple(Source(one["label"], one.get("url"), one.get("date")) for one in entry["sources"]),
-        see=tuple(entry.get("voir") or ()),
+        see=tuple(entry.get("voir") or ()), needs=_needs(parts["besoins"], entry["matrice"]),
     )
+
+
+def _needs(known: dict[str, dict[str, list[dict[str, Any]]]], matrix: str) -> dict[str, tuple[Fact, ...]]:
+    """What to say to a person with a need, for the situations of a matrix (« toutes » is said for any)."""
+    return {name: _facts([*by_matrix.get(matrix, []), *by_matrix.get("toutes", [])]) for name, by_matrix in known.items()}
 
 
 def _facts(entries: list[dict[str, Any]]) -> tuple[Fact, ...]:
