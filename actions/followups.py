@@ -12,6 +12,7 @@ from directory.hours import openings_on, timezone
 from directory.hours_text import DAY_NAMES, clock_text
 from locales import Translate
 from routing.orientation import Orientation
+from routing.orientation import say as say_fact
 
 NOON = (12, 14)  # « à midi » is between noon and two o'clock
 EVENING = 18
@@ -110,7 +111,8 @@ def _without_internet(text: str, orientation: Orientation, custom: dict[str, Any
                for number, (one, row) in enumerate(((a, b) for a, b in pairs if b["role"] in ("accompagnement", "depot", "guichet")), 1)]
     if not helpers:
         return [_("Quelqu'un peut vous aider par téléphone : 39 39 (Allo Service Public).")]
-    return ["\n".join([_("Vous n'êtes pas seul : on peut vous aider ici."), *helpers])]
+    own = " ".join(say_fact(fact, _) for fact in orientation.situation.needs.get("sans_internet", ()))
+    return [*filter(None, [own]), "\n".join([_("Vous n'êtes pas seul : on peut vous aider ici."), *helpers])]
 
 
 def _access(text: str, orientation: Orientation, custom: dict[str, Any], _: Translate) -> list[str]:

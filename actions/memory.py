@@ -6,7 +6,7 @@ from typing import Any
 
 from directory.places import Place
 
-REST = ("asked", "choices", "misses", "asks_of_place", "hint")
+REST = ("asked", "choices", "misses", "asks_of_place", "questions", "hint", "pending", "path", "needs")
 
 
 @dataclass
@@ -20,6 +20,10 @@ class Memory:
     choices: list[str] = field(default_factory=list)  # codes INSEE of the homonyms just offered
     misses: int = 0
     asks_of_place: int = 0
+    questions: int = 0  # asked in a row
+    pending: str | None = None  # the topic of the second request of a message
+    path: list[list[Any]] = field(default_factory=list)  # [topic, code INSEE] of the last answers
+    needs: dict[str, Any] = field(default_factory=dict)
     hint: str | None = None  # « perte » when only « j'ai perdu ma carte » was said: for the document named next
 
     def slots(self) -> dict[str, Any]:

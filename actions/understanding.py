@@ -4,9 +4,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from directory.text import words
 from routing.catalogue import Catalogue, Term
+from routing.needs import Needs
 
 # Names by which a document is called outright (folded text). Order matters only inside a family.
 NAMED = {
@@ -95,6 +97,59 @@ def hinted(text: str) -> str | None:
     """The situation that a message tells of without naming the document; null when it tells none."""
     folded = plain(text)
     return next((situation for situation, pattern in HINTS if re.search(pattern, folded)), None)
+
+
+NEEDS = {
+    "wheelchair": r"fauteuil|handicap\w*|\bpmr\b|mobilite reduite|bequilles|deambulateur",
+    "hearing": r"\bsourde?s?\b|malentendant\w*|langue des signes|\blsf\b",
+    "no_internet": r"(?:sans|pas|plus|ni)(?: d| de| l| acces a)* (?:internet|ordinateur|ordi|connexion|wifi|smartphone|imprimante)",
+    "phone_only": r"(?:que|seulement|uniquement) (?:par )?telephone|faire (?:tout )?par telephone",
+    "cannot_travel": r"(?:peut|peux|puis|pouvant|sait|sais)(?: plus| pas)* (?:se |me )?deplacer"
+                     r"|\bgrabataire\b|\balitee?\b|\behpad\b|hospitalisee?",
+    "someone_else": r"pour (?:ma (?:mere|grand mere|femme|voisine|tante)|mon (?:pere|grand pere|mari|voisin|oncle|ami)|un proche|une amie)",
+    "open_now": r"ouverte?s? (?:maintenant|en ce moment|la tout de suite|aujourd hui)|mais ouverte?s?",
+    "evening": r"\b(?:le|en|un) soir(?:ee)?\b|apres 18 ?h|apres le (?:travail|boulot)",
+    "lunch": r"(?:le|entre|pendant|a|ce) midi|pause dejeuner|entre 12 ?h",
+}
+CATEGORIES = {
+    "professionnel": r"(?:mon|notre|un) garage\b|concession\w*|\bgaragiste|(?:notre|ma) (?:societe|boite|entreprise)|flotte",
+    "association": r"(?:mon|notre|une|l) association|president\w* d(?: une| e)? ?association",
+    "collectivite": r"collectivite|notre commune|je suis maire\b|secretaire de mairie",
+}
+DAY_WORDS = {"Mo": "lundi", "Tu": "mardi", "We": "mercredi", "Th": "jeudi", "Fr": "vendredi", "Sa": "samedi", "Su": "dimanche"}
+WANTED_DAY = (
+    r"(?:que|seulement|uniquement|libre|dispo\w*|ouverte?s?|y aller|venir|passer)(?: que)?(?: le| un| les)? {day}s?\b"
+    r"|\ble {day}(?: seulement| uniquement)"
+)
+BOTH = re.compile(r"\b(?:et|aussi|ainsi que|puis|plus|deux)\b|\+")
+
+
+def needs_of(text: str) -> Needs:
+    """What the person says of a moment, an access, help or a capacity."""
+    folded = plain(text)
+    found: dict[str, Any] = {name: True for name, pattern in NEEDS.items() if re.search(pattern, folded)}
+    day = next((code for code, word in DAY_WORDS.items() if re.search(WANTED_DAY.format(day=word), folded)), None)
+    category = next((name for name, pattern in CATEGORIES.items() if re.search(pattern, folded)), None)
+    return Needs(day=day, category=category, **found)
+
+
+def second_request(text: str, ranking: Sequence[tuple[str, float]], topic: str, catalogue: Catalogue) -> str | None:
+    """The topic of a second document named in the same message (« mon permis et ma carte grise »), null when there is none."""
+    folded = plain(text)
+    first = family_of(topic, catalogue)
+    others = [family for family in named_documents(folded) if family != first]
+    if not others or not (BOTH.search(folded) or "+" in text) or first not in named_documents(folded):
+        return None
+    other, suffix = others[0], topic.partition(".")[2]
+    if f"{other}.{suffix}" in catalogue.situations:
+        return f"{other}.{suffix}"
+    return next((intent for intent, share in ranking if family_of(intent, catalogue) == other and share > SITUATION_SHARE), other)
+
+
+def named_terms(text: str, terms: Iterable[Term]) -> list[Term]:
+    """The terms that a text of ours uses as such, acronyms first."""
+    used = [term for term in terms if re.search(rf"(?<!\w){re.escape(term.term)}(?!\w)", text)]
+    return sorted(used, key=lambda term: (not term.term.isupper(), text.index(term.term)))
 
 
 def _weights(folded: str, ranking: Sequence[tuple[str, float]], catalogue: Catalogue) -> list[tuple[str, float]]:

@@ -33,6 +33,16 @@ GREETING = (
     "Bonjour ! Je vous dis où aller pour vos papiers, qui fait quoi, et quoi apporter.",
     "Dites-moi ce que vous cherchez et votre commune. Par exemple : « j'ai perdu ma carte d'identité, j'habite Loudun ».",
 )
+PERSONAL = "Pour votre sécurité, n'écrivez pas de numéro personnel ici. Je n'en ai pas besoin, et je ne l'ai pas gardé."
+OPEN_ELSEWHERE = "Plus loin, mais ouvert à ce moment-là :"
+SECOND = "Et pour votre deuxième question :"
+WHAT_IS = "C'est quoi : {term} ?"
+WHICH_WORD = "Quel mot voulez-vous comprendre ? Écrivez : « c'est quoi » et le mot."
+NOTHING_BEFORE = "Il n'y a rien avant. Que cherchez-vous ?"
+ENOUGH_QUESTIONS = "J'ai posé assez de questions. Une personne peut vous répondre tout de suite."
+WHICH_REASON = "Vous pouvez aussi dire ce qui ne va pas dans ma réponse. Nous comptons les avis, sans aucun texte."
+REASONS = {"faux": "Réponse fausse", "pas_clair": "Pas claire", "trop_long": "Trop longue", "perime": "Plus à jour"}
+OPINION_THANKS = "Merci. Votre avis est compté, sans votre nom ni votre texte."
 HELP = (
     "Je connais la carte d'identité, le passeport, le permis, la carte grise, le titre de séjour et les France Services.",
     "Dites votre démarche et votre commune. Je donne les lieux, les horaires, les documents et une carte.",
@@ -40,6 +50,11 @@ HELP = (
 THANKS = "Avec plaisir. Autre chose ? Dites une démarche ou une commune."
 GOODBYE = "Au revoir, et bonne démarche !"
 AGAIN = "On recommence. Que cherchez-vous ?"
+GREETINGS = {"salutation": GREETING, "aide": HELP, "recommencer": (AGAIN,)}
+EMERGENCY_NUMBERS = (
+    ("Police et gendarmerie", "17"), ("Urgences (Europe)", "112"), ("Urgences par SMS", "114"), ("Violences femmes", "3919"),
+    ("Samu", "15"), ("Pompiers", "18"),
+)
 OUT_OF_SCOPE = (
     "Je ne connais pas ce sujet. Je sais dire où faire vos papiers : carte d'identité, passeport, permis, carte grise, titre de séjour.",
     "Pour une autre question, appelez Allo Service Public au 39 39.",

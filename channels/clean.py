@@ -1,10 +1,24 @@
 """What a person typed, made safe to hand on: plain text, never a command."""
 from __future__ import annotations
 
+import re
 import unicodedata
 
 MOST_CHARACTERS = 1000
+PERSONAL = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # e-mail
+    r"|\b[A-Z]{2}\d{2}(?:[ ]?[0-9A-Z]{4}){3,7}(?:[ ]?[0-9A-Z]{1,3})?\b"  # IBAN
+    r"|(?<![\w/])\+?\d(?:[ .-]?\d){7,}(?![\w/])"  # telephone, social security, card and file numbers
+    r"|\b\d{2}[A-Z]{2}\d{5}\b|\b[A-Z]{2}-?\d{3}-?[A-Z]{2}\b"  # passport, number plate
+)
+MASK = "…"
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, bidi marks, surrogates, private use
+
+
+def without_personal_data(text: str) -> tuple[str, bool]:
+    """``text`` with the numbers and addresses that name a person masked, and whether there were any."""
+    masked = PERSONAL.sub(MASK, text)
+    return masked, masked != text
 
 
 def plain_text(text: str) -> str:

@@ -44,6 +44,10 @@ class Needs:
         base = replace(self, day=None, lunch=False, evening=False, open_now=False) if other.is_about_time else self
         return replace(base, **{one.name: getattr(other, one.name) for one in fields(other) if getattr(other, one.name)})
 
+    def lasting(self) -> Needs:
+        """The needs that outlive a turn: all but the moment."""
+        return replace(self, day=None, lunch=False, evening=False, open_now=False)
+
     def asdict(self) -> dict[str, Any]:
         """Only what is needed."""
         return {one.name: getattr(self, one.name) for one in fields(self) if getattr(self, one.name)}

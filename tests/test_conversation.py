@@ -5,7 +5,7 @@ import pytest
 
 from actions.conversation import World, respond
 from actions.memory import Memory, Turn
-from actions.understanding import understand
+from actions.understanding import needs_of, understand
 from directory.hours import PARIS
 from directory.places import PlaceFinder
 from routing.catalogue import load
@@ -229,3 +229,90 @@ def test_should_answer_every_situation_of_the_catalogue_without_error(world):
         custom = person.say("que dois-je faire, on est à Vimoutiers", topic)
         assert custom["type"] in ("orientation", "information") and custom["steps"], topic
         assert custom["demarche"] == world.catalogue.get(topic).demarche
+
+
+def test_should_offer_a_place_that_is_open_that_day_when_the_nearest_is_closed(person):
+    person.say("carte d'identité perdue, Loudun", "cni.perte")
+    person.say("c'est ouvert le samedi ?", "suite.horaires")
+    assert any(text.startswith("Plus loin, mais ouvert") for text in person.texts)
+
+
+@pytest.mark.parametrize("text, need", [
+    ("je suis en fauteuil roulant", "wheelchair"), ("je n'ai pas internet", "no_internet"), ("je suis sourde", "hearing"),
+    ("ma mère est en ehpad", "cannot_travel"), ("c'est pour ma grand-mère", "someone_else"), ("je n'ai pas d'ordinateur", "no_internet"),
+    ("je peux venir que le samedi", "day"), ("plus loin mais ouvert", "open_now"), ("entre midi et deux", "lunch"),
+    ("après le travail", "evening"), ("c'est pour mon garage", "category"), ("pour notre association", "category"),
+])
+def test_should_hear_what_a_person_needs(text, need):
+    assert need in needs_of(text).asdict()
+
+
+@pytest.mark.parametrize("text", ["j'ai perdu ma carte", "à Loudun", "permis volé samedi dernier", "carte grise de la voiture", "ouverture"])
+def test_should_not_hear_a_need_where_there_is_none(text):
+    assert needs_of(text).asdict() == {}
+
+
+def test_should_say_that_it_is_possible_without_internet(person):
+    custom = person.say("carte d'identité perdue, je n'ai pas internet, Loudun", "cni.perte")
+    assert any("formulaire en carton" in text for text in custom["warnings"])
+    custom = person.say("et pour une carte grise ?", "carte_grise")
+    assert any("un agent fait la demande avec vous" in text for text in custom["warnings"]), "the need is remembered"
+
+
+def test_should_prefer_a_place_that_is_open_when_only_saturday_suits(person):
+    custom = person.say("carte d'identité perdue, je peux venir que le samedi, Loudun", "cni.perte")
+    assert "Sa" in custom["structures"][0]["opening_hours"]
+
+
+def test_should_answer_two_requests_one_after_the_other(person):
+    custom = person.say("j'ai perdu ma carte d'identité et mon permis, j'habite Loudun", "cni.perte")
+    said = "\n".join(person.texts)
+    assert custom["demarche"] == "cni" and "Carte d'identité perdue" in said and "Permis de conduire perdu" in said
+    assert said.index("Carte d'identité perdue") < said.index("Permis de conduire perdu")
+
+
+def test_should_answer_the_second_request_once_the_place_is_known(person):
+    person.say("on m'a volé mon passeport et ma carte grise", "passeport.vol")
+    custom = person.say("Dax", "lieu")
+    assert custom["demarche"] == "passeport" and "Carte grise volée" in "\n".join(person.texts)
+    custom = person.press("Carte grise volée")
+    assert custom["demarche"] == "carte_grise" and custom["situation"] == "vol"
+
+
+def test_should_go_back_to_the_answer_before(person):
+    person.say("carte d'identité perdue, Loudun", "cni.perte")
+    person.say("et pour un passeport ?", "passeport")
+    custom = person.say("retour", "retour")
+    assert (custom["demarche"], custom["situation"], custom["place"]["insee"]) == ("cni", "perte", "86137")
+    person.say("on recommence", "recommencer")
+    person.say("retour", "retour")
+    assert person.custom["asks"] == "demarche"
+
+
+def test_should_never_ask_more_than_three_questions_in_a_row(person):
+    kinds = []
+    for text, intent in (("j'ai perdu ma carte", "ambigu.carte"), ("hum", "ambigu.carte"), ("la carte", "ambigu.carte"), ("bah", "ambigu.carte")):
+        kinds.append(person.say(text, intent)["type"])
+    assert kinds == ["clarification"] * 3 + ["handoff"]
+    assert person.custom["map_url"]
+
+
+def test_should_offer_to_explain_the_words_of_an_answer(person):
+    custom = person.say("renouveler mon titre de séjour, Poitiers", "titre_sejour.renouvellement")
+    labels = [one["label"] for one in custom["options"]]
+    assert any("ANEF" in label for label in labels) and len(labels) <= 2
+    person.press("ANEF")
+    assert person.custom["demarche"] == "glossaire" and person.texts[0].startswith("ANEF")
+
+
+def test_should_count_an_opinion_by_its_reason_alone(person):
+    custom = person.say("votre réponse est nulle", "avis")
+    assert custom["demarche"] == "avis" and [one["label"] for one in custom["options"]][0] == "Réponse fausse"
+    assert person.press("Réponse fausse")["demarche"] == "avis"
+
+
+def test_should_advise_gently_against_personal_numbers(world):
+    person = Person(world, personal=True)
+    person.say("mon numéro est … j'ai perdu mon permis, Dax", "permis.perte")
+    assert "n'écrivez pas de numéro" in person.texts[0]
+    assert person.custom["structures"]

@@ -17,6 +17,7 @@ from actions.world import open_world
 from directory.settings import var_dir
 from locales import languages
 from web import answers, pages
+from web.feedback import Tally
 from web.settings import Settings, secret
 from web.turns import Conversations, Limit, Refused, Seal, check
 
@@ -29,6 +30,7 @@ WORLD: web.AppKey[World] = web.AppKey("world", World)
 SETTINGS: web.AppKey[Settings] = web.AppKey("settings", Settings)
 SESSION: web.AppKey[aiohttp.ClientSession] = web.AppKey("session", aiohttp.ClientSession)
 CONVERSATIONS: web.AppKey[Conversations] = web.AppKey("conversations", Conversations)
+TALLY: web.AppKey[Tally] = web.AppKey("tally", Tally)
 SEAL: web.AppKey[Seal] = web.AppKey("seal", Seal)
 LIMITS: web.AppKey[tuple[Limit, Limit]] = web.AppKey("limits", tuple)
 
@@ -38,6 +40,7 @@ def make_app(settings: Settings, world: World) -> web.Application:
     app = web.Application(client_max_size=MOST_BYTES, middlewares=[_headers, _errors])
     seal = Seal(secret())
     app[WORLD], app[SETTINGS], app[SEAL] = world, settings, seal
+    app[TALLY] = Tally()
     app[CONVERSATIONS] = Conversations(settings.rasa_url, settings.timeout, world, seal)
     app[LIMITS] = Limit(settings.turns_a_minute), Limit(settings.turns_a_minute * 10)
     app.cleanup_ctx.append(_session)
@@ -122,6 +125,8 @@ async def _turn(request: web.Request) -> web.Response:
     address = _address(request)
     if address not in ("127.0.0.1", "::1"):
         by_address.check(address)
+    if turn.payload and turn.payload.startswith("avis:"):
+        request.app[TALLY].add(turn.payload.partition(":")[2], request.app[WORLD].clock())
     messages = await request.app[CONVERSATIONS].answer(turn, request.app[SESSION])
     return web.json_response(messages, dumps=_dumps)
 

@@ -19,7 +19,7 @@ from cachetools import TTLCache
 from actions.conversation import World, respond
 from actions.memory import Memory, Turn
 from actions.understanding import named_documents, plain
-from channels.clean import MOST_CHARACTERS, plain_text
+from channels.clean import MOST_CHARACTERS, plain_text, without_personal_data
 from locales import languages
 
 SURFACES = ("widget", "kiosk", "sms")
@@ -102,7 +102,10 @@ def check(body: Any, seal: Seal) -> Checked:
     if message is not None and len(message) > MOST_CHARACTERS:
         raise Refused(400, "message_too_long", f"Votre message est trop long : {MOST_CHARACTERS} caractères au plus.")
     metadata = _metadata(body.get("metadata"))
-    return Checked(sender, None if message is None else plain_text(message), None if payload is None else seal.open(payload), metadata)
+    if payload is not None:
+        return Checked(sender, None, seal.open(payload), metadata)
+    text, is_personal = without_personal_data(plain_text(message or ""))
+    return Checked(sender, text, None, {**metadata, "personal": True} if is_personal else metadata)
 
 
 def _is_uuid4(value: Any) -> bool:
