@@ -27,8 +27,11 @@ test: setup .venv/.installed-dev ## tous les tests
 check: .venv/.installed .venv/.installed-dev ## ruff, mypy, dépendances, catalogue
 	@$(PY) -m ruff check . && $(PY) -m mypy && $(PY) -m pip check
 
+evaluate: setup ## qualité de la compréhension, par situation, et confusions
+	@$(PY) -m benchmarks.understanding
+
 bench: setup .venv/.installed-dev ## mesures (benchmarks/)
-	@$(PY) -m benchmarks.places && $(PY) -m benchmarks.turn
+	@$(PY) -m benchmarks.places && $(PY) -m benchmarks.engine && $(PY) -m benchmarks.turn
 
 lock: ## recompile requirements*.txt (demande uv)
 	uv pip compile -q --python 3.10 --generate-hashes --no-header --no-annotate requirements.in -o requirements.txt

@@ -14,6 +14,9 @@ from directory.text import ARTICLES, Token
 
 LONGEST_AREA = 7  # words
 CEDEX = "cedex"
+CEDEX_REACH = 6  # words between a postal code and « cedex »
+AFTER_NUMBERS = frozenset(("e", "eme", "er", "h", "rue", "avenue", "au"))
+WEB_GAPS = ("@", "_", "|", "://", "//")
 SHORTEST_MISSPELT = 7  # letters
 DOMAINS = frozenset(("fr", "com", "org", "net", "eu", "gouv"))
 COUNTRY = "France"
@@ -24,7 +27,7 @@ StandsAlone = Callable[[int, int], bool]
 
 @dataclass(frozen=True)
 class Area:
-    """An area at words ``first`` to ``last`` (excluded). ``is_clear``: its preposition leaves no doubt (« dans la »)."""
+    """An area at words ``first`` to ``last`` (excluded); ``is_clear``: its preposition leaves no doubt."""
 
     first: int
     last: int
@@ -69,7 +72,9 @@ def find_areas(
     return found
 
 
-def _named(tokens: Sequence[Token], said: Sequence[str], names: Names, start: int, stands_alone: StandsAlone) -> Area | None:
+def _named(
+    tokens: Sequence[Token], said: Sequence[str], names: Names, start: int, stands_alone: StandsAlone
+) -> Area | None:
     joined, best = "", None
     for end in range(start, min(start + LONGEST_AREA, len(tokens))):
         if end > start and is_break(tokens[end], SOFT | frozenset(".!?;\n")):
@@ -77,8 +82,7 @@ def _named(tokens: Sequence[Token], said: Sequence[str], names: Names, start: in
         joined += tokens[end].word
         if joined in names.areas and not (joined == "re" and tokens[end].raw.isascii()):
             best = (end + 1, *names.areas[joined])
-    is_cut = best is not None and (tokens[start].gap == "-" and start > 0 or best[0] < len(tokens) and tokens[best[0]].gap == "-")
-    if best is None or is_cut:
+    if best is None or start and tokens[start].gap == "-" or best[0] < len(tokens) and tokens[best[0]].gap == "-":
         best = _misspelt(tokens, said, names, start)
     if best is None or tokens[start].word in ARTICLES and best[0] == start + 1:
         return None
@@ -98,22 +102,30 @@ def _named(tokens: Sequence[Token], said: Sequence[str], names: Names, start: in
     return Area(start, last, name, code, is_clear, False, before.role, first, is_weak)
 
 
-def _misspelt(tokens: Sequence[Token], said: Sequence[str], names: Names, start: int) -> tuple[int, str, str | None] | None:
+def _misspelt(
+    tokens: Sequence[Token], said: Sequence[str], names: Names, start: int
+) -> tuple[int, str, str | None] | None:
+    """The area that the words misspell after « dans la », « en », « département »: its end, its name and its code."""
     begin = start - 1 if start and tokens[start - 1].word in ARTICLES else start
     if not phrase_before(cues().departements, said, begin) or len(tokens[start].word) < 4:
         return None
     for width in (3, 2, 1):
         parts = [token.word for token in tokens[start:start + width]]
         written = "".join(parts)
-        if len(parts) < width or not written.isalpha() or width == 1 and written in lexicon() or len(written) < SHORTEST_MISSPELT:
+        if len(parts) < width or not written.isalpha() or width == 1 and written in lexicon():
             continue
-        found = process.extractOne(written, list(names.areas), scorer=OSA.distance, score_cutoff=1 if len(written) < 9 else 2)
+        if len(written) < SHORTEST_MISSPELT:
+            continue
+        most = 1 if len(written) < 9 else 2
+        found = process.extractOne(written, list(names.areas), scorer=OSA.distance, score_cutoff=most)
         if found:
             return (start + width, *names.areas[found[0]])
     return None
 
 
-def _numbered(tokens: Sequence[Token], said: Sequence[str], names: Names, start: int, stands_alone: StandsAlone) -> Area | None:
+def _numbered(
+    tokens: Sequence[Token], said: Sequence[str], names: Names, start: int, stands_alone: StandsAlone
+) -> Area | None:
     last, code = departement_number(tokens, start)
     if code not in names.departements or _is_number_of_something(tokens, start, last):
         return None
@@ -141,15 +153,18 @@ def departement_number(tokens: Sequence[Token], start: int) -> tuple[int, str]:
 
 
 def _is_number_of_something(tokens: Sequence[Token], start: int, last: int) -> bool:
+    """Whether a number counts something, is a date, a phone number or a reference."""
     after = tokens[last] if last < len(tokens) else None
     before = tokens[start - 1] if start else None
+    counted = cues().sets["mois"] | cues().sets["unites"] | AFTER_NUMBERS
     if after and not is_break(after) and (
-        after.word in cues().sets["mois"] | cues().sets["unites"] or after.word in ("e", "eme", "er", "h", "mai", "rue", "avenue", "au")
-        or after.word.isdigit() or after.gap in ("/", ":", "€") or after.gap.strip().startswith("€")
+        after.word in counted or after.word.isdigit() or after.gap.strip().startswith(("/", ":", "€"))
     ):
         return True
-    return bool(before and (before.word.isdigit() or tokens[start].gap in ("/", ":", "+", ".", "n°", " n° ")
-                            or before.word in cues().sets["numeros"]))
+    if before is None:
+        return False
+    is_part = before.word.isdigit() or tokens[start].gap in ("/", ":", "+", ".") or "n°" in tokens[start].gap
+    return is_part or before.word in cues().sets["numeros"]
 
 
 def find_codes(tokens: Sequence[Token], said: Sequence[str], names: Names, alone: bool) -> list[Code]:
@@ -169,7 +184,8 @@ def find_codes(tokens: Sequence[Token], said: Sequence[str], names: Names, alone
         if len(text) != 5 or _is_number_of_something(tokens, start, last):
             continue
         before = context(tokens, said, start)
-        is_place = before.weight >= 1 or alone or last < len(tokens) and tokens[last].is_capital or start + 2 >= len(tokens)
+        is_place = before.weight >= 1 or alone or start + 2 >= len(tokens)
+        is_place = is_place or last < len(tokens) and tokens[last].is_capital
         communes = names.of_code(text)
         if communes and (is_place or not is_split):
             found.append(Code(start, last, text, communes, before.role, before.start))
@@ -194,7 +210,8 @@ def web_words(tokens: Sequence[Token]) -> set[int]:
     """Indexes of the words of addresses of sites and of e-mail."""
     found = set()
     for index, token in enumerate(tokens[1:], 1):
-        if token.gap in ("@", "_", "|", "://", "//") or token.gap == "." and (token.word in DOMAINS or index - 1 in found):
+        is_dotted = token.gap == "." and (token.word in DOMAINS or index - 1 in found)
+        if is_dotted or token.gap in WEB_GAPS:
             found.update((index - 1, index))
     return found
 
@@ -215,7 +232,8 @@ def cedex_words(tokens: Sequence[Token]) -> set[int]:
     for index, token in enumerate(tokens):
         if token.word == CEDEX:
             found.add(index)
-            found.update(i for i in range(max(0, index - 6), index) if tokens[i].word.isdigit() and len(tokens[i].word) == 5)
+            before = range(max(0, index - CEDEX_REACH), index)
+            found.update(i for i in before if tokens[i].word.isdigit() and len(tokens[i].word) == 5)
             if index + 1 < len(tokens) and tokens[index + 1].word.isdigit() and len(tokens[index + 1].word) <= 2:
                 found.add(index + 1)
     return found

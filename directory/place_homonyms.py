@@ -9,7 +9,7 @@ import math
 from typing import NamedTuple, Sequence
 
 from directory.place_areas import Area, departement_number
-from directory.place_names import KIND_RANK, Names, Town
+from directory.place_names import Names, Town
 from directory.place_message import Match
 from directory.place_words import cues
 from directory.text import Token, words
@@ -21,6 +21,7 @@ LARGE = 10_000
 SAINTS = ("saint", "sainte")
 FORMER = 1_000  # inhabitants that a former commune is taken to have at most
 NEIGHBOUR_KM = 30.0
+KIND_RANK = {"official": 0, "surnom": 0, "deleguee": 1, "associee": 1}
 FORM_RANK = {"full": 0, "bare": 1, "loose": 1, "part": 3}
 ORDINALS = {
     "premiere": 0, "premier": 0, "un": 0, "une": 0, "deuxieme": 1, "second": 1, "seconde": 1, "deux": 1,
@@ -88,7 +89,7 @@ def _by_commune(matches: Sequence[Match]) -> list[Match]:
 
 def _rank(match: Match) -> int:
     """0 a present commune's own name, 1 to 2 a former name or one without its article, 3 and more a part of a name."""
-    return FORM_RANK[match.name.form] + KIND_RANK.get(match.name.kind, 0)
+    return FORM_RANK[match.name.form] + KIND_RANK[match.name.kind]
 
 
 def _ordered(names: Names, matches: Sequence[Match], prefer: str | None) -> list[Match]:

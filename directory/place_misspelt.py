@@ -17,7 +17,7 @@ from directory.text import ARTICLES, LINKERS, Token, spelling
 LONGEST_MISSPELT = 7  # words
 SAINTS = frozenset(("saint", "sainte", "sain", "sin", "sein", "sint", "sant", "saintes", "saints"))
 CLOSE = 0.55  # two candidates whose rates differ by less are both possible
-KNOWN_WEIGHT = 1.2  # of a commune known enough for a French word to be its name misspelt
+KNOWN_WEIGHT = 1.6  # of a commune known enough for a French word to be its name misspelt
 LEAST_COST = 0.1
 MOST_MATCHES = 12
 BESIDE_WORDS = 4
@@ -135,10 +135,11 @@ def _resembling(text: Message, names: Names, first: int, last: int) -> Span | No
     chosen = text.tokens[first:last]
     written = "".join(token.word for token in chosen)
     is_french = all(token.word in lexicon() for token in chosen)
-    if len(written) < 4 or is_french and len(chosen) > 3:
+    if len(written) < 4:
         return None
     close = names.near(written, spelling(" ".join(token.raw for token in chosen)))
-    if is_french:
+    is_compound = len(chosen) > 1 and (chosen[0].word in SAINTS or any(token.gap == "-" for token in chosen[1:]))
+    if is_french and not is_compound:
         close = [near for near in close if near.cost <= 1.0
                  and any(names.weight(one.insee) >= KNOWN_WEIGHT for one in names.exact[near.key])]
     if not close:

@@ -18,11 +18,10 @@ from directory.place_words import cues
 from directory.search import Directory
 from directory.text import ARTICLES, LINKERS, key, loose_key, sounds, spelling, words
 
-KIND_RANK = {"official": 0, "surnom": 0, "deleguee": 1, "associee": 1}
 GENERIC = frozenset(
-    "saint sainte saints notre dame bois grand grande petit petite chateau ville neuve neuf vieux vieille mont port plage "
-    "bains bourg fort haut haute bas basse bel belle beau villages village val rives plaine vallee vallees foret lac mer "
-    "roi reine eglise chapelle montagne riviere".split()
+    "saint sainte saints notre dame bois grand grande petit petite chateau ville neuve neuf vieux vieille mont port "
+    "plage bains bourg fort haut haute bas basse bel belle beau villages village val rives plaine vallee vallees foret "
+    "lac mer roi reine eglise chapelle montagne riviere".split()
 )
 PART_POPULATION = 2000  # a part of a name stands for the whole outside the served départements from this size on
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -184,7 +183,8 @@ class Names:
         found: dict[str, float] = {
             name_key: float(OSA.distance(written, name_key)) for name_key in by_sound.get(sounds([spelled])[0], ())
         }
-        found = {name_key: distance for name_key, distance in found.items() if distance <= tolerance(len(written)) + 1}
+        most = max(tolerance(len(written)) + 1, len(written) // 2)
+        found = {name_key: distance for name_key, distance in found.items() if distance <= most}
         alike = set(found)
         found.update(self._within(written, written[:1], pools))
         if not found:
@@ -208,12 +208,14 @@ class Names:
             limit = tolerance(min(length, len(written)))
             if limit and abs(length - len(written)) <= limit:
                 pool = pools.get((letter, length), ())
-                for name_key, distance, _ in process.extract(written, pool, scorer=OSA.distance, score_cutoff=limit, limit=None):
+                for name_key, distance, _ in process.extract(
+                    written, pool, scorer=OSA.distance, score_cutoff=limit, limit=None
+                ):
                     yield name_key, float(distance)
 
     def _rated(self, written: str, found: dict[str, float], alike: set[str]) -> list[Near]:
-        costs = [Near(name_key, self._cost(written, name_key, cost, name_key in alike)) for name_key, cost in found.items()]
-        return sorted(costs, key=lambda one: one.cost)
+        costs = [Near(one, self._cost(written, one, edits, one in alike)) for one, edits in found.items()]
+        return sorted(costs, key=lambda one: (one.cost, one.key))
 
     @staticmethod
     def _cost(written: str, name_key: str, distance: float, is_alike: bool) -> float:

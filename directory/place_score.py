@@ -18,6 +18,8 @@ ACCEPTED = 1.0
 REJOINED = 0.5  # cost of words that make a name only when put together (« d'Igny », « chateau roux »)
 CONTRACTED = {"au": ("le ",), "du": ("le ",), "aux": ("les ",), "des": ("les ",)}
 ORDINAL_ENDS = frozenset(("e", "er", "eme", "ieme", "arrondissement"))
+INSIDE = ("dans", "en")
+LONGEST_DEPARTEMENT = 4  # words
 NEVER = -9.0
 BY_LENGTH = {5: 1.0, 4: 0.7, 3: 0.4}  # an unknown word of so many letters
 
@@ -32,7 +34,8 @@ def make_span(text: Message, names: Names, first: int, last: int, matches: list[
     if full and not any(match.cost for match in full):
         matches = full + [match for match in matches if match.name.form == "part" or _is_likelier(names, match, full)]
     is_aligned = any(match.cost > REJOINED or match.name.parts == typed for match in matches)
-    if not is_aligned and _joins_small_words(typed, before):
+    is_whole = first == 0 and last >= text.end
+    if not is_aligned and not is_whole and _joins_small_words(typed, before):
         return None
     weight = before.weight
     if before.role == "etre" and tokens[last - 1].word in cues().sets["communs"] and not tokens[last - 1].is_capital:
@@ -41,7 +44,7 @@ def make_span(text: Message, names: Names, first: int, last: int, matches: list[
         weight = max(weight, _answers(text, first, last, before))
     cost = min(match.cost for match in matches)
     score = weight + _nature(typed, matches) + _prior(names, matches) + _position(text, first, last, before, weight)
-    if not cost and _is_qualified(text, last):
+    if not cost and _is_qualified(text, names, last):
         is_sure = any(names.towns[match.name.insee].departement == tokens[last].word for match in matches)
         score += 1.5 if is_sure else 0.4 if before.link is None and weight < 0.5 else 0.0
     if cost > REJOINED and weight < 0.8 and _prior(names, matches) < 0.4:
@@ -141,7 +144,7 @@ def _position(text: Message, first: int, last: int, before: Context, weight: flo
     if before.link is None and weight < 0.5:
         if first == 0 and all(token.word.isdigit() or token.word in ORDINAL_ENDS for token in tokens[last:text.end]):
             return value + 2.0
-        stops = is_end or is_break(tokens[last], SOFT) or _is_qualified(text, last)
+        stops = is_end or is_break(tokens[last], SOFT) or tokens[last].word.isdigit() or tokens[last].word in INSIDE
         if stops and (is_start or is_break(tokens[first], SOFT)):
             value += 1.2 if is_end and not is_start else 0.8
         elif is_end and tokens[first - 1].word not in DETERMINERS:
@@ -152,6 +155,10 @@ def _position(text: Message, first: int, last: int, before: Context, weight: flo
     return value
 
 
-def _is_qualified(text: Message, last: int) -> bool:
-    """Whether a département may follow (« dans l'Indre », « 36 »)."""
-    return last < text.end and (text.tokens[last].word.isdigit() or text.tokens[last].word in ("dans", "en"))
+def _is_qualified(text: Message, names: Names, last: int) -> bool:
+    """Whether a département seems to follow: « dans l'Indre », « 36 », « , Indre »."""
+    if last >= text.end or is_break(text.tokens[last]):
+        return False
+    following = [token.word for token in text.tokens[last:last + LONGEST_DEPARTEMENT]]
+    is_named = any("".join(following[:width]) in names.areas for width in range(1, len(following) + 1))
+    return is_named or following[0].isdigit() or following[0] in INSIDE

@@ -4,12 +4,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from directory.place_areas import Area, Code
-from directory.place_names import Names
 from directory.place_message import Message, Span
-from directory.place_words import ELSEWHERE, HARD, SOFT, context, cues, is_break
-from directory.text import ARTICLES, LINKERS
+from directory.place_names import Names
+from directory.place_words import ELSEWHERE, HARD, SOFT, cues, is_break
 
-RANKS = {"moi": 0, "etre": 1, "habite": 1, "commune": 2, "lien": 3, "nu": 3, "pres": 4, "perte": 5, "venir": 6, "travail": 6}
+RANKS = {
+    "moi": 0, "etre": 1, "habite": 1, "commune": 2, "lien": 3, "nu": 3, "pres": 4, "perte": 5, "venir": 6, "travail": 6,
+}
 KNOWN_TOWN = 5_000  # a town as large as that is meant before a département that is not served
 
 

@@ -25,7 +25,6 @@ PRONOUNS = frozenset("je j tu il elle on ils elles me m te se ne n qui".split())
 HOME = frozenset(("moi", "habite", "etre", "demenage"))
 BEFORE_VERB = frozenset("j je on nous il elle ils elles me m ai a avons ont suis est n ne".split())
 ELSEWHERE = frozenset(("ancien", "naissance", "vol", "achat", "voyage", "fait", "nom", "rue", "nie"))
-ADJACENT = frozenset(("etre", "nom", "rue"))  # verbs that only count just before the name or its preposition
 ADVERBS = frozenset(
     "l situe situee actuellement bien maintenant toujours seul seule ici la juste tout desormais aussi".split()
 )
@@ -185,7 +184,7 @@ def _verb(tokens: Sequence[Token], said: Sequence[str], first: int, link: str | 
 
 
 def _is_reached(said: Sequence[str], index: int, first: int, link: str | None) -> bool:
-    """Whether word ``index`` (« gare », « train ») is where something happened: after « à la », « dans un », before « de »."""
+    """Whether word ``index`` (« gare », « train ») is where something happened: « à la gare », « gare de »."""
     if index == first - 1 and link == "de":
         return True
     before = said[max(0, index - 2):index]

@@ -23,9 +23,11 @@ from directory.text import Spell, Token, tokenize
 
 ABROAD_KM = 30.0
 ROLE_CONFIDENCE = {
-    "moi": 1.0, "habite": 0.98, "etre": 0.97, "commune": 0.95, "pres": 0.8, "perte": 0.75, "travail": 0.65, "venir": 0.6,
+    "moi": 1.0, "habite": 0.98, "etre": 0.97, "commune": 0.95, "pres": 0.8, "perte": 0.75, "travail": 0.65,
+    "venir": 0.6,
 }
 PLAIN_CONFIDENCE = 0.93
+EDIT_DOUBT = 0.06  # confidence lost for each edit of a misspelling
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,8 @@ class PlaceFinder:
         if hints.communes and not settled.is_one:
             places = self._with_code(places, hints.communes)
         is_one = settled.is_one and not span.is_doubtful
-        confidence = settled.certainty * ROLE_CONFIDENCE.get(span.context.role, PLAIN_CONFIDENCE) * (1.0 - 0.06 * span.cost)
+        confidence = settled.certainty * ROLE_CONFIDENCE.get(span.context.role, PLAIN_CONFIDENCE)
+        confidence *= 1.0 - EDIT_DOUBT * span.cost
         confidence = confidence if is_one else min(confidence, 0.5)
         place, choices = (places[0], ()) if is_one else (None, places)
         return Reading(place=place, choices=choices, confidence=round(confidence, 2), rest=rest, is_only_place=only)

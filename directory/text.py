@@ -44,7 +44,7 @@ def _plain(char: str) -> str:
 
 
 LATIN = {ord(char): _plain(char) for char in map(chr, range(0xC0, 0x250))}
-LATIN |= {ord(char): plain for char, plain in (("œ", "oe"), ("æ", "ae"), ("ß", "ss"), ("ø", "o"), ("ł", "l"), ("đ", "d"))}
+LATIN |= {ord("œ"): "oe", ord("æ"): "ae", ord("ß"): "ss", ord("ø"): "o", ord("ł"): "l", ord("đ"): "d"}
 LATIN_BUT_ACUTE = {code: plain for code, plain in LATIN.items() if chr(code) != "é"} | {ord("ç"): "s"}
 
 
@@ -98,14 +98,14 @@ def loose_key(parts: Sequence[str]) -> str | None:
 
 
 SOUNDS = [(re.compile(pattern), sound) for pattern, sound in (
-    (r"ph", "f"), (r"sch|sh", "ch"), (r"c?qu?|ck", "k"), (r"sc(?=[eiéy])", "s"), (r"c(?=[eiéy])", "s"), (r"c(?!h)", "k"),
-    (r"gu(?=[eiéy])", "G"), (r"ge(?=[ao])|g(?=[eiéy])", "j"), (r"ch", "C"), (r"h", ""), (r"w", "v"),
+    (r"ph", "f"), (r"sch|sh", "ch"), (r"c?qu?|ck", "k"), (r"sc(?=[eiéy])", "s"), (r"c(?=[eiéy])", "s"),
+    (r"c(?!h)", "k"), (r"gu(?=[eiéy])", "G"), (r"ge(?=[ao])|g(?=[eiéy])", "j"), (r"ch", "C"), (r"h", ""), (r"w", "v"),
     (r"gn|ni(?=[aeou])", "N"), (r"eaux?|aux?", "o"), (r"oeu?|eu", "E"), (r"ou", "U"), (r"oy", "oi"),
     (r"(?:ai|ei|ay|ey)(?=[mn](?![aeiouéynm]))|[iy](?=[mn](?![aeiouéynm]))", "1"), (r"1[mn]", "1"),
     (r"[ae][mn](?![aeiouéynm])", "2"), (r"o[mn](?![aeiouéynm])", "3"), (r"u[mn](?![aeiouéynm])", "1"),
     (r"ill(?=[aeiouéy])", "i"), (r"(?:a[iy]|e[iy])s?(?=[-\n])|(?:et|er|ez)s?(?=[-\n])|ée?s?(?=[-\n])", "Y"),
-    (r"a[iy]|e[iy]|é", "e"), (r"y", "i"), (r"z", "s"), (r"([a-zA-Z0-9])\1+", r"\1"), (r"(?:e?[tdp]?s|[etdxp])(?=[-\n])", ""),
-    (r"-", ""),
+    (r"a[iy]|e[iy]|é", "e"), (r"y", "i"), (r"z", "s"), (r"([a-zA-Z0-9])\1+", r"\1"),
+    (r"(?:e?[tdp]?s|[etdxp])(?=[-\n])", ""), (r"-", ""),
 )]
 
 
