@@ -12,7 +12,7 @@ from actions import replies
 from actions import wording as say
 from actions.memory import Memory, Reply, Turn
 from actions.replies import Answer, World
-from actions.understanding import Meaning, hinted, needs_of, second_request, understand
+from actions.understanding import Meaning, hinted, mentioned_terms, needs_of, second_request, understand
 from directory.places import Place, Reading
 from routing.engine import needs_place
 from routing.needs import Needs
@@ -65,7 +65,7 @@ def _said(world: World, memory: Memory, turn: Turn) -> Answer:
         return _place_given(world, memory, reading)
     needs = Needs(**memory.needs).with_more(needs_of(turn.text))
     memory = replace(memory, needs=needs.asdict())
-    if meaning.is_sure and (answer := _conversation(world, memory, meaning)):
+    if meaning.is_sure and (answer := _conversation(world, memory, meaning, turn)):
         return answer
     if reading.place:
         memory = replace(memory, place=reading.place, choices=[])
@@ -80,7 +80,7 @@ def _said(world: World, memory: Memory, turn: Turn) -> Answer:
     return _request(world, memory, turn, meaning, reading)
 
 
-def _conversation(world: World, memory: Memory, meaning: Meaning) -> Answer | None:
+def _conversation(world: World, memory: Memory, meaning: Meaning, turn: Turn) -> Answer | None:
     """What is neither a démarche nor a question on one; null when the message is one."""
     if meaning.intent in SMALL_TALK:
         return replies.small_talk(world, memory, meaning.intent)
@@ -89,7 +89,8 @@ def _conversation(world: World, memory: Memory, meaning: Meaning) -> Answer | No
     if meaning.intent == "retour":
         return replies.go_back(world, memory)
     if meaning.intent == "glossaire":
-        return replies.ask_demarche(memory, say.WHICH_WORD)
+        terms = mentioned_terms(turn.text, world.catalogue.glossary)
+        return replies.define(memory, *terms) if terms else replies.ask_demarche(memory, say.WHICH_WORD)
     if meaning.intent in OPINIONS:
         return replies.opinion(world, memory)
     return None
@@ -97,7 +98,8 @@ def _conversation(world: World, memory: Memory, meaning: Meaning) -> Answer | No
 
 def _request(world: World, memory: Memory, turn: Turn, meaning: Meaning, reading: Reading) -> Answer:
     """A démarche is asked about, perhaps two."""
-    memory = _with_topic(world, memory, meaning.intent)
+    needs = Needs(**memory.needs).of_the_person().with_more(needs_of(turn.text))
+    memory = replace(_with_topic(world, memory, meaning.intent), needs=needs.asdict())
     memory = replace(memory, pending=second_request(turn.text, turn.ranking, memory.topic or meaning.intent, world.catalogue))
     if reading.choices or (reading.area and not reading.place):
         memory = replace(memory, place=None)

@@ -118,11 +118,11 @@ def open_elsewhere(found: Orientation, needs: Needs, _: Translate) -> list[str]:
     return ["\n".join([_(say.OPEN_ELSEWHERE), *lines])] if lines else []
 
 
-def define(memory: Memory, term: Term) -> Answer:
-    """A word of the glossary."""
+def define(memory: Memory, *terms: Term) -> Answer:
+    """Words of the glossary."""
     _ = translator(memory.language)
-    texts = [f"{_(term.term)} : {_(term.explanation)}"] + ([_(term.caution)] if term.caution else [])
-    return Reply((" ".join(texts),), blank(memory, "information", demarche="glossaire")), replace(memory, misses=0)
+    texts = [" ".join(filter(None, (f"{_(one.term)} : {_(one.explanation)}", one.caution and _(one.caution)))) for one in terms]
+    return Reply(tuple(texts), blank(memory, "information", demarche="glossaire")), replace(memory, misses=0)
 
 
 def emergency(memory: Memory) -> Answer:
@@ -153,7 +153,7 @@ def small_talk(world: World, memory: Memory, intent: str) -> Answer:
 def opinion(world: World, memory: Memory) -> Answer:
     """How to complain or suggest, and what can be said of the answers without a word of text."""
     _ = translator(memory.language)
-    reply, after = orientation(world, replace(memory, misses=0, pending=None), "reclamation.service", keep_topic=True)
+    reply, after = orientation(world, replace(memory, misses=0, pending=None, needs={}), "reclamation.service", keep_topic=True)
     reasons = [(_(label), f"avis:{reason}") for reason, label in say.REASONS.items()]
     custom = {**reply.custom, "options": options_of(reasons)}
     return Reply((*reply.texts, _(say.WHICH_REASON)), custom), after

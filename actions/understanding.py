@@ -146,6 +146,17 @@ def second_request(text: str, ranking: Sequence[tuple[str, float]], topic: str, 
     return next((intent for intent, share in ranking if family_of(intent, catalogue) == other and share > SITUATION_SHARE), other)
 
 
+def mentioned_terms(text: str, terms: Iterable[Term], most: int = 2) -> list[Term]:
+    """The terms that a person writes, by their name or a variant, in the order of the message."""
+    folded = plain(text)
+    places: dict[str, tuple[int, Term]] = {}
+    for term in terms:
+        found = [m.start() for name in (term.term, *term.variants) if (m := re.search(rf"\b{re.escape(plain(name))}\b", folded))]
+        if found:
+            places[term.id] = (min(found), term)
+    return [term for _, term in sorted(places.values(), key=lambda item: item[0])[:most]]
+
+
 def named_terms(text: str, terms: Iterable[Term]) -> list[Term]:
     """The terms that a text of ours uses as such, acronyms first."""
     used = [term for term in terms if re.search(rf"(?<!\w){re.escape(term.term)}(?!\w)", text)]

@@ -22,6 +22,7 @@ HANDLES = ("depot", "retrait", "guichet")
 FAR_KM = 30.0  # about half an hour by car on country roads, as the crow flies
 TOO_FAR_KM = 60.0  # beyond that, a nearer place unknown to the directory is likelier than the trip
 ROUND_KM = 6.0
+HELP_KM = 40.0
 SHOWN_STATES = ("confirme", "a_verifier")
 WIDER = 6  # how many times more places are looked at when a moment is asked for
 PER_KIND = {"mairie_dr": 3, "france_services": 2, "pan": 1, "pan_etrangers": 1, "sous_prefecture": 1}
@@ -64,7 +65,7 @@ def orient(
     found: list[Recommended] = []
     for kind, role in roles.items():
         found += _of_kind(kind, role, roles, place, directory, moment, needs)
-    chosen = _order(found, moment)
+    chosen = _order(_worth_the_trip(found), moment)
     warnings = (*personal, *_warnings(roles, chosen, place, directory, moment, needs))
     return Orientation(
         situation, place, moment, tuple(chosen), warnings,
@@ -131,6 +132,13 @@ def _stop_key(one: Recommended) -> tuple[float, bool, date]:
 def _recommend(found: Found, role: Role) -> Recommended:
     km = found.km
     return Recommended(found.structure, role.role or "information", role.text, role.limit, km, is_far=(km or 0) > FAR_KM)
+
+
+def _worth_the_trip(found: list[Recommended]) -> list[Recommended]:
+    """Without the help that is far when other help is near."""
+    helps = [one for one in found if one.role == "accompagnement"]
+    nearest = min((one.km or 0.0 for one in helps), default=0.0)
+    return [one for one in found if one.role != "accompagnement" or (one.km or 0.0) <= max(HELP_KM, nearest)]
 
 
 def _order(found: Iterable[Recommended], moment: datetime) -> list[Recommended]:

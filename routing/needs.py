@@ -48,6 +48,10 @@ class Needs:
         """The needs that outlive a turn: all but the moment."""
         return replace(self, day=None, lunch=False, evening=False, open_now=False)
 
+    def of_the_person(self) -> Needs:
+        """The needs that outlive a request: what the person has or is, not what this request was about."""
+        return replace(self.lasting(), cannot_travel=False, someone_else=False, category=None)
+
     def asdict(self) -> dict[str, Any]:
         """Only what is needed."""
         return {one.name: getattr(self, one.name) for one in fields(self) if getattr(self, one.name)}

@@ -316,3 +316,19 @@ def test_should_advise_gently_against_personal_numbers(world):
     person.say("mon numéro est … j'ai perdu mon permis, Dax", "permis.perte")
     assert "n'écrivez pas de numéro" in person.texts[0]
     assert person.custom["structures"]
+
+
+def test_should_explain_two_words_to_be_told_apart(person):
+    person.say("la différence entre récépissé et attestation de prolongation", "glossaire")
+    assert [text.split(" : ")[0] for text in person.texts] == ["Récépissé", "API"]
+
+
+def test_should_not_keep_the_need_of_a_relative_for_the_next_request(person):
+    person.say("la carte de ma mère qui est en ehpad à Saujon", "cni.impossible_se_deplacer")
+    custom = person.say("et moi j'ai perdu mon passeport", "passeport.perte")
+    assert not any("certificat médical" in text for text in custom["warnings"])
+
+
+def test_should_not_send_far_for_help_that_is_near(person):
+    custom = person.say("passeport perdu, Biscarrosse", "passeport.perte")
+    assert all(one["distance_km"] <= 40 for one in custom["structures"])
