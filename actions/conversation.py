@@ -101,11 +101,18 @@ def _request(world: World, memory: Memory, turn: Turn, meaning: Meaning, reading
     needs = Needs(**memory.needs).of_the_person().with_more(needs_of(turn.text))
     memory = replace(_with_topic(world, memory, meaning.intent), needs=needs.asdict())
     memory = replace(memory, pending=second_request(turn.text, turn.ranking, memory.topic or meaning.intent, world.catalogue))
+    if len(reading.choices) == 1 and memory.place is None and _is_open_to_all(world, memory.topic or meaning.intent):
+        memory, reading = replace(memory, place=reading.choices[0]), replace(reading, choices=())
     if reading.choices or (reading.area and not reading.place):
         memory = replace(memory, place=None)
         if needs_place(world.catalogue.get(memory.topic or meaning.intent)):
             return replies.ask_which(world, memory, reading)
     return replies.orientation(world, memory, memory.topic or meaning.intent)
+
+
+def _is_open_to_all(world: World, topic: str) -> bool:
+    """Whether the places of a démarche receive people from anywhere: where they live does not change who is competent."""
+    return world.catalogue.get(topic).matrix in ("TI", "PC", "CG")
 
 
 def _follow_up(world: World, memory: Memory, turn: Turn, meaning: Meaning, reading: Reading) -> Answer:

@@ -201,7 +201,8 @@ def ask_which(world: World, memory: Memory, reading: Reading) -> Answer:
         choices = list(reading.choices)[:MOST_OPTIONS]
         names = world.directory.departements
         options = [(f"{place.name} ({names[place.departement].name})", f"place:{place.insee}") for place in choices]
-        return ask_place(world, replace(memory, choices=[place.insee for place in choices]), say.WHICH_HOMONYM, options)
+        question = say.WHICH_HOMONYM if len(choices) > 1 else say.IS_IT_HERE
+        return ask_place(world, replace(memory, choices=[place.insee for place in choices]), question, options)
     return ask_place(world, memory, _(say.WHICH_IN_AREA).format(area=reading.area) if reading.area else say.UNKNOWN_PLACE)
 
 

@@ -69,6 +69,7 @@ WHICH_COMMUNE = (
     "Écrivez seulement le nom de la commune, ou son code postal à cinq chiffres.",
 )
 WHICH_HOMONYM = "Plusieurs communes correspondent. Laquelle ?"
+IS_IT_HERE = "Est-ce votre commune ? Sinon, écrivez le nom de la vôtre."
 WHICH_IN_AREA = "{area} n'est pas une commune. Dans quelle commune habitez-vous ?"
 UNKNOWN_PLACE = "Je n'ai pas trouvé cette commune. Vérifiez le nom, ou écrivez le code postal. Par exemple : « Loudun » ou « 86200 »."
 MAYBE = (

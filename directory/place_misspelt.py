@@ -20,6 +20,7 @@ CLOSE = 0.55  # two candidates whose rates differ by less are both possible
 KNOWN_WEIGHT = 1.6  # of a commune known enough for a French word to be its name misspelt
 LEAST_COST = 0.1
 MOST_MATCHES = 12
+MOST_TRIED = 16  # beginnings of a misspelt name in one message: bounds the time of a reading
 BESIDE_WORDS = 4
 SURE_BESIDE = 1.5  # edits up to which a commune of the postal code beats the name of another one
 ANSWER_WORDS = 4  # an answer of more full words is a sentence
@@ -27,15 +28,18 @@ ANSWER_WORDS = 4  # an answer of more full words is a sentence
 
 def misspelt(text: Message, names: Names, taken: set[int], sure: list[Span]) -> list[Span]:
     """The misspelt names outside the ``sure`` ones, or longer than them; ``taken``: indexes of words already read."""
-    found = []
+    found, tried = [], 0
     covered = {index for span in sure for index in range(span.first, span.last)} | taken
     longer = {span.first: span.last for span in sure if _may_go_on(text, span.last)}
     for first in range(len(text.tokens)):
         if first in covered and first not in longer or not _may_be_place(text, first, first in longer):
             continue
         span = _closest(text, names, first, taken, longer.get(first, 0))
+        tried += 1
         if span:
             found.append(span)
+        if tried == MOST_TRIED:
+            break
     return found
 
 

@@ -28,6 +28,7 @@ ELSEWHERE = frozenset(("ancien", "naissance", "vol", "achat", "voyage", "fait", 
 ADVERBS = frozenset(
     "l situe situee actuellement bien maintenant toujours seul seule ici la juste tout desormais aussi".split()
 )
+HOME_WEIGHT, BE_WEIGHT = 3.0, 2.4
 BORN = frozenset(("né", "nés"))
 
 
@@ -129,23 +130,33 @@ def context(tokens: Sequence[Token], said: Sequence[str], start: int) -> Context
     if _is_denied(tokens, said, first):
         return Context("nie", 0.0, first, kind)
     verb = _verb(tokens, said, first, kind)
-    role, begin = verb[:2] if verb else (None, first)
-    if role == "demenage":
-        role = "ancien" if kind == "de" else "moi"
-    if role == "arrive":
-        role = "ancien" if kind == "de" else None
-    if role == "venir":
-        role = "venir" if kind == "de" else None
-    if role in HOME:
-        near = verb is not None and _only_small(said, verb[2], first) and not is_break(tokens[first], HARD | SOFT)
-        base = 3.0 if role != "etre" else 2.4
-        while begin > 0 and said[begin - 1] in BEFORE_VERB and not is_break(tokens[begin], HARD | SOFT):
-            begin -= 1
-        role, weight = "pres" if kind == "pres" else role, base if near else max(weight, 1.0)
-        return Context(role, weight, begin if near else first, kind, verb[0] if verb else None)
-    if role in ELSEWHERE or role in ("travail", "perte", "venir"):
+    role = _true_role(verb[0], kind) if verb else None
+    if verb and role in HOME:
+        return _at_home(tokens, said, first, kind, verb, role, weight)
+    if role:
         return Context(role, weight, first, kind, role)
     return Context({"commune": "commune", "pres": "pres", None: "nu"}.get(kind, "lien"), weight, first, kind)
+
+
+def _true_role(role: str, link: str | None) -> str | None:
+    """The role of a verb that means home or elsewhere after « à » or « de »."""
+    by_link = {"demenage": ("ancien", "moi"), "arrive": ("ancien", None), "venir": ("venir", None)}
+    with_de, otherwise = by_link.get(role, (role, role))
+    return with_de if link == "de" else otherwise
+
+
+def _at_home(
+    tokens: Sequence[Token], said: Sequence[str], first: int, link: str | None, verb: tuple[str, int, int], role: str,
+    weight: float,
+) -> Context:
+    """The context of a name after a home verb: just after it, or further in the sentence."""
+    begin = verb[1]
+    if not _only_small(said, verb[2], first) or is_break(tokens[first], HARD | SOFT):
+        return Context("pres" if link == "pres" else role, max(weight, 1.0), first, link, verb[0])
+    while begin > 0 and said[begin - 1] in BEFORE_VERB and not is_break(tokens[begin], HARD | SOFT):
+        begin -= 1
+    weight = BE_WEIGHT if role == "etre" else HOME_WEIGHT
+    return Context("pres" if link == "pres" else role, weight, begin, link, verb[0])
 
 
 def _is_denied(tokens: Sequence[Token], said: Sequence[str], first: int) -> bool:

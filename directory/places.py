@@ -21,6 +21,7 @@ from directory.search import Directory
 from directory.settings import served_departements
 from directory.text import Spell, Token, tokenize
 
+LOST = "vol"  # the role of a place where something was lost or stolen
 ABROAD_KM = 30.0
 ROLE_CONFIDENCE = {
     "moi": 1.0, "habite": 0.98, "etre": 0.97, "commune": 0.95, "pres": 0.8, "perte": 0.75, "travail": 0.65,
@@ -152,11 +153,23 @@ class PlaceFinder:
         areas = [area for area in found.areas if area.role not in ELSEWHERE]
         if areas:
             return self._area(text, found, areas[-1])
+        lost = [span for span in found.spans if span.context.role == LOST]
+        if len(lost) == 1:
+            return self._only_lost(text, found, lost[0], prefer)
         unknown = unknown_words(text, found)
         if unknown:
             rest, only = small_rest(text, found, [unknown[:2]])
             return Reading(unknown=unknown[2], confidence=0.5, rest=rest, is_only_place=only)
         return Reading(rest=text.strip())
+
+    def _only_lost(self, text: str, found: Found, span: Span, prefer: str | None) -> Reading:
+        """The place of a loss or a theft, when it is the only one of the message: to be asked about, or used with care."""
+        settled = settle(self.names, span.matches, Hints(prefer=prefer))
+        if not settled.is_one:
+            return Reading(rest=text.strip())
+        rest, _ = small_rest(text, found, [(span.context.start, span.last)])
+        match = settled.matches[0]
+        return Reading(choices=(_place(self.names.towns[match.name.insee], None, match),), confidence=0.3, rest=rest)
 
     @staticmethod
     def _area(text: str, found: Found, area: Area) -> Reading:

@@ -332,3 +332,19 @@ def test_should_not_keep_the_need_of_a_relative_for_the_next_request(person):
 def test_should_not_send_far_for_help_that_is_near(person):
     custom = person.say("passeport perdu, Biscarrosse", "passeport.perte")
     assert all(one["distance_km"] <= 40 for one in custom["structures"])
+
+
+def test_should_use_the_place_of_a_loss_when_it_is_the_only_one_and_any_place_does(person):
+    custom = person.say("permis volé à Dax", "permis.vol")
+    assert custom["place"]["insee"] == "40088"
+
+
+def test_should_ask_about_the_place_of_a_loss_where_the_home_decides(person):
+    custom = person.say("titre de séjour volé à Dax", "titre_sejour.vol")
+    assert custom["asks"] == "place" and [one["label"] for one in custom["options"]] == ["Dax (Landes)"]
+    assert "Est-ce votre commune" in person.texts[-1]
+    assert person.press("Dax")["place"]["insee"] == "40088"
+
+
+def test_should_not_use_the_place_of_a_loss_when_the_home_is_said(person):
+    assert person.say("permis volé à Dax, j'habite Loudun", "permis.vol")["place"]["insee"] == "86137"
