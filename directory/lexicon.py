@@ -66,11 +66,18 @@ def _pack(words: Iterable[str]) -> str:
 def write(archive: Path, target: Path = EMBEDDED / "words.txt.xz") -> int:
     """Make the embedded file from dictionary-fr's npm archive; returns its size in bytes."""
     with tarfile.open(archive) as tar:
-        rules, entries = (tar.extractfile(f"package/index.{suffix}").read().decode() for suffix in ("aff", "dic"))
+        rules, entries = (_member(tar, f"package/index.{suffix}") for suffix in ("aff", "dic"))
     words = sorted({fold(form) for form in _forms(rules, entries) if not RARE_TENSES.search(form)})
     packed = _pack(word for word in words if 2 <= len(word) <= LONGEST and word.isascii() and word.isalpha())
     target.write_bytes(lzma.compress(packed.encode(), preset=9 | lzma.PRESET_EXTREME))
     return target.stat().st_size
+
+
+def _member(tar: tarfile.TarFile, name: str) -> str:
+    file = tar.extractfile(name)
+    if file is None:
+        raise FileNotFoundError(f"{name} is not in the archive of dictionary-fr")
+    return file.read().decode()
 
 
 def _forms(rules: str, entries: str) -> Iterator[str]:

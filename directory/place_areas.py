@@ -1,15 +1,15 @@
 """The départements, regions, islands and « pays » of a message, and its numbers: postal codes, département numbers."""
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Callable, Collection, Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from directory.lexicon import lexicon
 from directory.place_names import Names
-from directory.place_words import HOME, SOFT, cues, context, is_break, phrase_before
+from directory.place_words import HOME, SOFT, context, cues, is_break, phrase_before
 from directory.text import ARTICLES, Token
 
 LONGEST_AREA = 7  # words
@@ -208,7 +208,7 @@ def _insee(tokens: Sequence[Token], start: int, names: Names) -> Code | None:
 
 def web_words(tokens: Sequence[Token]) -> set[int]:
     """Indexes of the words of addresses of sites and of e-mail."""
-    found = set()
+    found: set[int] = set()
     for index, token in enumerate(tokens[1:], 1):
         is_dotted = token.gap == "." and (token.word in DOMAINS or index - 1 in found)
         if is_dotted or token.gap in WEB_GAPS:

@@ -6,11 +6,12 @@ départements, then the population. Where none decides, the communes are offered
 from __future__ import annotations
 
 import math
-from typing import NamedTuple, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from directory.place_areas import Area, departement_number
-from directory.place_names import Names, Town
 from directory.place_message import Match
+from directory.place_names import Names, Town
 from directory.place_words import cues
 from directory.text import Token, words
 
@@ -184,9 +185,10 @@ def _nearest(names: Names, left: list[Match], neighbour: Town) -> list[Match]:
 
 def kilometres(one: Town, other: Town) -> float:
     """Distance between two communes on a sphere, in km; infinite when a position is not known."""
-    if None in (one.lat, one.lon, other.lat, other.lon):
+    degrees = [value for value in (one.lat, one.lon, other.lat, other.lon) if value is not None]
+    if len(degrees) < 4:
         return math.inf
-    lat1, lon1, lat2, lon2 = map(math.radians, (one.lat, one.lon, other.lat, other.lon))
+    lat1, lon1, lat2, lon2 = map(math.radians, degrees)
     half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     return 12742.0 * math.asin(math.sqrt(half))
 

@@ -1,8 +1,8 @@
 """Misspelt names of communes, looked for only where a place is expected or a word is no French word."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA

@@ -5,8 +5,9 @@ A key is a name without accents, spaces, hyphens nor apostrophes (« saintjeanda
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Iterable, Iterator, NamedTuple, Sequence
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA

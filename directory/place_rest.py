@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from typing import Iterable
+from collections.abc import Iterable
 
 from directory.place_homonyms import ORDINAL_WORDS, ORDINALS
 from directory.place_message import Message, Span

@@ -6,7 +6,7 @@ A score adds the weight of what stands before (0 to 3) to small bonuses; from ``
 from __future__ import annotations
 
 import re
-from typing import Sequence
+from collections.abc import Sequence
 
 from directory.lexicon import lexicon
 from directory.place_message import Match, Message, Span

@@ -62,7 +62,7 @@ def _means_area(found: Found, area: Area, span: Span, names: Names) -> bool:
     if is_departement and area.code in names.served:
         return True
     if is_departement or span.context.link in ("a", "commune"):
-        return max(town.population for town in towns) < KNOWN_TOWN and not span.context.link == "commune"
+        return max(town.population for town in towns) < KNOWN_TOWN and span.context.link != "commune"
     return True
 
 
@@ -120,4 +120,4 @@ def neighbour(found: Found, span: Span) -> Span | None:
     others = [other for other in found.spans if other is not span and other.context.role not in ("nie", "nom", "rue")]
     near = [other for other in others if other.context.link == "pres" or other.context.role == "pres"]
     beside = [other for other in others if other.context.role == "nu" and other.first == span.last]
-    return (near or beside or [None])[0]
+    return next(iter(near or beside), None)

@@ -1,9 +1,10 @@
 """The words around a place: the table of cues, and what stands before a name makes of it."""
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Iterable, Sequence
+from typing import Any
 
 import yaml
 

@@ -4,17 +4,17 @@
 """
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Iterable, Sequence
 
 from directory.place_areas import Area, Code, cedex_words, expression_words, find_areas, find_codes, web_words
 from directory.place_homonyms import MOST_CHOICES, Hints, chosen, kilometres, settle
+from directory.place_message import Match, Span, message
+from directory.place_misspelt import span_among
 from directory.place_names import Names, Town
 from directory.place_rest import answer_words, small_rest, unknown_words, with_district
 from directory.place_select import Found, main_spans, neighbour, qualifying, untangle
-from directory.place_message import Match, Span, message
-from directory.place_misspelt import span_among
 from directory.place_spans import find_spans
 from directory.place_words import ELSEWHERE, HOME, said_words
 from directory.search import Directory
@@ -93,6 +93,8 @@ class PlaceFinder:
     def by_position(self, lat: float, lon: float) -> Place | None:
         """The commune whose centre is nearest to a point, null when none is within 30 km (abroad, at sea)."""
         commune = self._directory.nearest_commune(lat, lon)
+        if commune is None:
+            return None
         town = self.names.towns[commune.insee]
         if kilometres(town, town._replace(lat=lat, lon=lon)) > ABROAD_KM:
             return None

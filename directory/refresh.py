@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from directory import lexicon
 from directory.settings import EMBEDDED
 
 DAYS = {"lundi": "Mo", "mardi": "Tu", "mercredi": "We", "jeudi": "Th", "vendredi": "Fr", "samedi": "Sa", "dimanche": "Su"}
@@ -50,7 +51,9 @@ def refresh(sources: Path, target: Path = EMBEDDED) -> dict[str, int]:
         sizes[name] = _write_csv(target / name, rows)
     packed = lzma.compress(json.dumps(_outlines(shapes), separators=(",", ":")).encode(), preset=9 | lzma.PRESET_EXTREME)
     (target / "outlines.json.xz").write_bytes(packed)
-    return {**sizes, "outlines.json.xz": len(packed)}
+    words_file = target / "words.txt.xz"
+    lexicon.write(_one(sources, "dictionary-fr-*.tgz"), words_file)
+    return {**sizes, "outlines.json.xz": len(packed), words_file.name: words_file.stat().st_size}
 
 
 def _one(folder: Path, pattern: str) -> Path:
