@@ -14,8 +14,8 @@ from directory.places import PlaceFinder, Reading
 from directory.search import Directory
 from locales import Translate, translator
 from routing.catalogue import Catalogue, Term
-from routing.engine import HANDLES, needs_place, orient
-from routing.needs import Needs, suits
+from routing.engine import HANDLES, is_open_then, needs_place, orient
+from routing.needs import Needs
 from routing.orientation import Orientation, contract, place_dict, structure_dict
 
 Answer = tuple[Reply, Memory]
@@ -52,7 +52,8 @@ def orientation(world: World, memory: Memory, topic: str, keep_topic: bool = Fal
     texts = say.orientation_texts(found, custom, _)
     asks = None
     options = [(_(say.WHAT_IS).format(term=term.term), f"mot:{term.id}") for term in jargon(world, found)]
-    if situation.situation is None and situation.questions:
+    has_chosen = memory.asked == "situation" and situation.situation is not None
+    if situation.questions and not has_chosen:
         question, asks = situation.questions[0], "situation"
         options = [(_(label), f"situation:{target}") for label, target in question.choices]
         texts.append(_(question.text))
@@ -105,14 +106,14 @@ def follow_up(world: World, memory: Memory, name: str, text: str) -> Answer:
     custom = blank(memory, "information") | contract(found, _, memory.language)
     texts = answer_follow_up(name, text, found, custom, _)
     desks = [one for one in found.places if one.role in HANDLES] or found.places
-    if about_hours and needs.is_about_time and not any(suits(one.structure, needs, found.moment) for one in desks):
+    if about_hours and needs.is_about_time and not any(is_open_then(one, needs, found.moment) for one in desks):
         texts += open_elsewhere(oriented(world, memory, memory.topic), needs, _)
     return Reply(tuple(texts), custom), replace(memory, asked=None, misses=0)
 
 
 def open_elsewhere(found: Orientation, needs: Needs, _: Translate) -> list[str]:
     """The places a little farther that are open at the moment asked for, when those of the answer are not."""
-    fitting = [one for one in found.places if suits(one.structure, needs, found.moment)][:MOST_ELSEWHERE]
+    fitting = [one for one in found.places if is_open_then(one, needs, found.moment)][:MOST_ELSEWHERE]
     rows = [structure_dict(one, found.moment, _) for one in fitting]
     lines = [say.place_line(number, one, row, found.moment, _) for number, (one, row) in enumerate(zip(fitting, rows), 1)]
     return ["\n".join([_(say.OPEN_ELSEWHERE), *lines])] if lines else []

@@ -19,8 +19,11 @@ NAMED = {
     "permis": r"\bpermis?\b(?! de (sejour|chass|construire))|papier rose",
     "carte_grise": r"cartes? grises?|immatricul\w*|\bcrit ?air\b",
 }
+SHARED = ("suivi_delai", "titre_retrouve", "impossible_se_deplacer", "majeur_protege")
+SEVERAL_DOCUMENTS = ("identite.tous_papiers_perdus", "mineur.sortie_territoire")
 NOT_NAMED = 0.12  # what is left of a family's share when the message names other documents
 SECOND_NAMED = 0.5  # a message with two requests is about the first
+VAGUE_ENOUGH = 0.7  # with no document named, an ambiguous reading that weighs as much is asked about
 UNSURE = 0.22  # below this share of the best family, ask
 SITUATION_SHARE = 0.34  # below this share inside its family, the situation is taken as unsaid
 HINTS = (  # what happened to a document not named yet, as the situation it would be
@@ -58,13 +61,16 @@ def understand(text: str, ranking: Sequence[tuple[str, float]], catalogue: Catal
         return Meaning("glossaire", 1.0, term=term)
     if not ranking:
         return Meaning("hors_perimetre", 0.0)
-    weights = _weights(folded, ranking, catalogue)
+    weights = _weights(folded, _shared(folded, ranking, catalogue), catalogue)
     families: dict[str, float] = {}
     for intent, weight in weights:
         family = family_of(intent, catalogue)
         families[family] = families.get(family, 0.0) + weight
     total = sum(families.values()) or 1.0
     order = sorted(families, key=lambda name: -families[name])
+    vague = next((name for name in order if name.startswith("ambigu.")), None)
+    if vague and not named_documents(folded) and families[vague] >= VAGUE_ENOUGH * families[order[0]]:
+        return Meaning(vague, families[vague] / total)
     best = order[0]
     members = sorted((item for item in weights if family_of(item[0], catalogue) == best), key=lambda item: -item[1])
     intent, weight = members[0]
@@ -163,6 +169,19 @@ def named_terms(text: str, terms: Iterable[Term]) -> list[Term]:
     return sorted(used, key=lambda term: (not term.term.isupper(), text.index(term.term)))
 
 
+def _shared(folded: str, ranking: Sequence[tuple[str, float]], catalogue: Catalogue) -> Sequence[tuple[str, float]]:
+    """The ranking, where a situation that both titles share is the passport's when a passport is named first."""
+    if named_documents(folded)[:1] != ["passeport"]:
+        return ranking
+    twins = {intent: intent.replace("cni.", "passeport.", 1) for intent, _ in ranking if intent.startswith("cni.")}
+    merged: dict[str, float] = {}
+    for intent, share in ranking:
+        twin = twins.get(intent, intent)
+        name = twin if twin in catalogue.situations and twin.partition(".")[2] in SHARED else intent
+        merged[name] = merged.get(name, 0.0) + share
+    return sorted(merged.items(), key=lambda item: -item[1])
+
+
 def _weights(folded: str, ranking: Sequence[tuple[str, float]], catalogue: Catalogue) -> list[tuple[str, float]]:
     named = named_documents(folded)
     if not named:
@@ -171,7 +190,8 @@ def _weights(folded: str, ranking: Sequence[tuple[str, float]], catalogue: Catal
     weights = []
     for intent, confidence in ranking:
         family = family_of(intent, catalogue)
-        weights.append((intent, confidence * (factors.get(family, NOT_NAMED) if family in NAMED else 1.0)))
+        is_about_one = family in NAMED and intent not in SEVERAL_DOCUMENTS
+        weights.append((intent, confidence * (factors.get(family, NOT_NAMED) if is_about_one else 1.0)))
     return weights
 
 

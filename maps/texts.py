@@ -14,7 +14,7 @@ KINDS = {
 }
 ROLES = {
     "depot": "Vous déposez votre dossier ici",
-    "retrait": "Vous retirez votre titre ici",
+    "retrait": "Vous retirez votre titre ici si vous l'avez demandé ici",
     "guichet": "Ce service traite votre demande",
     "accompagnement": "On vous aide ici",
     "information": "On vous renseigne ici",

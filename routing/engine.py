@@ -5,6 +5,7 @@ existence is only announced is never sent to; a place that the directory cannot 
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -23,6 +24,7 @@ FAR_KM = 30.0  # about half an hour by car on country roads, as the crow flies
 TOO_FAR_KM = 60.0  # beyond that, a nearer place unknown to the directory is likelier than the trip
 ROUND_KM = 6.0
 HELP_KM = 40.0
+NEVER = timedelta(days=3650)
 SHOWN_STATES = ("confirme", "a_verifier")
 WIDER = 6  # how many times more places are looked at when a moment is asked for
 PER_KIND = {"mairie_dr": 3, "france_services": 2, "pan": 1, "pan_etrangers": 1, "sous_prefecture": 1}
@@ -65,7 +67,7 @@ def orient(
     found: list[Recommended] = []
     for kind, role in roles.items():
         found += _of_kind(kind, role, roles, place, directory, moment, needs)
-    chosen = _order(_worth_the_trip(found), moment)
+    chosen = _order(_worth_the_trip(found), moment, first_door(situation))
     warnings = (*personal, *_warnings(roles, chosen, place, directory, moment, needs))
     return Orientation(
         situation, place, moment, tuple(chosen), warnings,
@@ -141,12 +143,21 @@ def _worth_the_trip(found: list[Recommended]) -> list[Recommended]:
     return [one for one in found if one.role != "accompagnement" or (one.km or 0.0) <= max(HELP_KM, nearest)]
 
 
-def _order(found: Iterable[Recommended], moment: datetime) -> list[Recommended]:
-    """Desks first, then help, then information; nearest first (to the km), then the one that opens sooner.
+def first_door(situation: Situation) -> str | None:
+    """The kind of place that a situation begins with, when its catalogue says one and only one."""
+    match = re.match(r"[a-z_]+(?![a-z_|])", situation.first_door or "")
+    return match.group() if match and match.group() in situation.roles else None
+
+
+def _order(found: Iterable[Recommended], moment: datetime, door: str | None) -> list[Recommended]:
+    """The first door, then desks, help, information; nearest first (to the km), then the one that opens sooner.
 
     One place of each sort is kept before a second one.
     """
-    ranked = _sooner_first(sorted(found, key=lambda one: (_rank(one), one.km or 0.0, one.structure.id)), moment)
+    def first(one: Recommended) -> int:
+        return _rank(one) - (one.structure.kind == door and one.role in HANDLES)
+
+    ranked = _sooner_first(sorted(found, key=lambda one: (first(one), one.km or 0.0, one.structure.id)), moment)
     chosen: list[Recommended] = []
     kinds: set[str] = set()
     for one in ranked:  # first of its kind
@@ -171,10 +182,21 @@ def _sooner_first(ranked: list[Recommended], moment: datetime) -> list[Recommend
 
 
 def _opens(one: Recommended, moment: datetime) -> datetime:
+    if one.stop is not None:
+        return _midnight(one.stop.next_date, moment)
     state = state_at(one.structure.opening_hours, moment, one.structure.departement)
     if state.open_now:
         return moment
-    return state.next_opening or moment + timedelta(days=365)
+    return state.next_opening or moment + NEVER
+
+
+def _midnight(day: date | None, moment: datetime) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=moment.tzinfo) if day else moment + NEVER
+
+
+def is_open_then(one: Recommended, needs: Needs, moment: datetime) -> bool | None:
+    """Whether a recommended place is open at the moment that is needed; null for a round, whose dates are said."""
+    return None if one.stop else suits(one.structure, needs, moment)
 
 
 def _rank(one: Recommended) -> int:
@@ -186,7 +208,7 @@ def _rank(one: Recommended) -> int:
 def _warnings(
     roles: dict[str, Role], chosen: list[Recommended], place: Place, directory: Directory, moment: datetime, needs: Needs
 ) -> Iterable[Fact]:
-    if needs.is_about_time and not any(suits(one.structure, needs, moment) for one in chosen):
+    if needs.is_about_time and not any(is_open_then(one, needs, moment) for one in chosen):
         yield NOT_OPEN_THEN
     if chosen and chosen[0].is_far and chosen[0].role in HANDLES:
         yield FAR_DESK

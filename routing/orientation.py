@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from directory.hours import HoursState, state_at
+from directory.hours import OVERSEAS, HoursState, state_at
 from directory.models import Round, Structure
 from directory.places import Place
 from locales import Translate
@@ -81,7 +81,7 @@ def contract(orientation: Orientation, _: Translate, language: str) -> dict[str,
         "situation": situation.situation,
         "place": place_dict(place) if place else None,
         "structures": [structure_dict(one, orientation.moment, _) for one in orientation.places],
-        "online": [online_dict(one, orientation.website, _) for one in situation.online],
+        "online": [online_dict(one, orientation.website, orientation.departement, _) for one in situation.online],
         "steps": list(dict.fromkeys(steps)),
         "documents": [say(fact, _) for fact in situation.documents],
         "cost": say(situation.cost, _) if situation.cost else None,
@@ -99,9 +99,13 @@ def place_dict(place: Place) -> dict[str, Any]:
             "lon": place.lon, "precision": place.precision}
 
 
-def online_dict(service: Online, website: str | None, _: Translate) -> dict[str, Any]:
-    """An online service; the préfecture's own site stands in for a null address."""
-    return {"label": _(service.label), "url": service.url or website, "phone": service.phone}
+def online_dict(service: Online, website: str | None, departement: str | None, _: Translate) -> dict[str, Any]:
+    """An online service, with the phone that answers in the département; a null address is the préfecture's own site."""
+    is_overseas = departement in OVERSEAS and service.overseas_phone is not None
+    return {
+        "label": _(service.label), "url": service.url or website,
+        "phone": service.overseas_phone if is_overseas else service.phone,
+    }
 
 
 def structure_dict(one: Recommended, moment: datetime, _: Translate) -> dict[str, Any]:

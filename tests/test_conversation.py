@@ -349,3 +349,12 @@ def test_should_ask_about_the_place_of_a_loss_where_the_home_decides(person):
 
 def test_should_not_use_the_place_of_a_loss_when_the_home_is_said(person):
     assert person.say("permis volé à Dax, j'habite Loudun", "permis.vol")["place"]["insee"] == "86137"
+
+
+def test_should_tell_a_recepisse_from_an_attestation_and_not_ask_again(person):
+    custom = person.say("renouveler mon récépissé, Poitiers", "titre_sejour.recepisse")
+    assert custom["asks"] == "situation" and custom["structures"]
+    labels = [one["label"] for one in custom["options"]]
+    assert any("ttestation" in label for label in labels)
+    custom = person.press(labels[0])
+    assert custom["asks"] is None

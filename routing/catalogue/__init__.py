@@ -5,7 +5,7 @@ Matrices say once what each kind of place does for a family of démarches; a sit
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,7 @@ class Online:
     label: str
     url: str | None
     phone: str | None
+    overseas_phone: str | None = None
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,10 @@ def load(folder: Path = FOLDER) -> Catalogue:
                 if name in known:
                     raise CatalogueError(f"{path.name}: {key} {name!r} is defined twice")
                 known[name] = value
-    online = {name: Online(name, one["label"], one.get("url"), one.get("phone")) for name, one in parts["en_ligne"].items()}
+    online = {
+        name: Online(name, one["label"], one.get("url"), one.get("phone"), one.get("phone_outre_mer"))
+        for name, one in parts["en_ligne"].items()
+    }
     situations: dict[str, Situation] = {}
     for path, entry in _entries(documents):
         if entry["id"] in situations:
@@ -154,6 +158,12 @@ def load(folder: Path = FOLDER) -> Catalogue:
             situations[entry["id"]] = _situation(entry, parts, online)
         except KeyError as error:
             raise CatalogueError(f"{path.name}, {entry['id']}: {error} is not defined anywhere") from error
+    for document in documents.values():
+        for entry in document.get("reprises") or []:
+            if entry["de"] not in situations:
+                raise CatalogueError(f"{entry['id']}: refers to {entry['de']!r}, which is not a situation")
+            shared = situations[entry["de"]]
+            situations[entry["id"]] = replace(shared, id=entry["id"], title=entry["titre"], demarche=entry["demarche"])
     _check_links(situations)
     terms = tuple(_term(one) for document in documents.values() for one in document.get("glossaire") or [])
     return Catalogue(situations, online, terms)
