@@ -47,8 +47,6 @@ class ActionRepondre(Action):
 
 
 def memory_of(tracker: Tracker) -> Memory:
-    """The memory of the slots or, after a restart of Rasa, the one that the front door still holds."""
-    slots = tracker.current_slot_values()
-    if slots.get("language") is None:
-        slots = (tracker.latest_message.get("metadata") or {}).get("memory") or slots
-    return Memory.from_slots(slots)
+    """The memory that the front door holds, which also knows the turns that Rasa missed; else the one of the slots."""
+    held = (tracker.latest_message.get("metadata") or {}).get("memory")
+    return Memory.from_slots(held or tracker.current_slot_values())
