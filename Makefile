@@ -25,7 +25,7 @@ test: setup .venv/.installed-dev ## tous les tests
 	@$(PY) -m pytest
 
 check: .venv/.installed .venv/.installed-dev ## ruff, mypy, dépendances, catalogue
-	@$(PY) -m ruff check . && $(PY) -m mypy && $(PY) -m pip check
+	@$(PY) -m ruff check . && $(PY) -m mypy && $(PY) -m pip check && $(PY) -m routing check
 
 evaluate: setup ## qualité de la compréhension, par situation, et confusions
 	@$(PY) -m benchmarks.understanding

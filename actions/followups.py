@@ -11,6 +11,7 @@ from actions.understanding import plain
 from directory.hours import openings_on, timezone
 from directory.hours_text import DAY_NAMES, clock_text
 from locales import Translate
+from routing.catalogue import Fact
 from routing.orientation import Orientation
 from routing.orientation import say as say_fact
 
@@ -133,8 +134,8 @@ def _why(text: str, orientation: Orientation, custom: dict[str, Any], _: Transla
     kinds = {"mairie": ("mairie",), "prefecture": ("prefecture",), "sous": ("sous_prefecture",), "france": ("france_services",),
              "commissariat": ("autre",), "gendarmerie": ("autre",), "police": ("autre",)}
     wanted = [kind for word, names in kinds.items() if word in folded.split() for kind in names] or ["mairie", "prefecture"]
-    limits = [orientation.situation.roles[kind].limit for kind in wanted if kind in orientation.situation.roles]
-    texts = [_(limit) for limit in limits if limit]
+    roles = [orientation.situation.roles[kind] for kind in wanted if kind in orientation.situation.roles]
+    texts = [say_fact(Fact(role.limit, role.mark, role.date), _) for role in roles if role.limit]
     return [" ".join(texts or [_("C'est la règle de cette démarche.")]), say.sources_text(custom, _)]
 
 

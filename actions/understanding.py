@@ -22,10 +22,10 @@ NAMED = {
 SHARED = ("suivi_delai", "titre_retrouve", "impossible_se_deplacer", "majeur_protege")
 SEVERAL_DOCUMENTS = ("identite.tous_papiers_perdus", "mineur.sortie_territoire")
 NOT_NAMED = 0.12  # what is left of a family's share when the message names other documents
-SECOND_NAMED = 0.5  # a message with two requests is about the first
+SECOND_NAMED = 0.3  # a message with two requests is about the first
 VAGUE_ENOUGH = 0.7  # with no document named, an ambiguous reading that weighs as much is asked about
 UNSURE = 0.22  # below this share of the best family, ask
-SITUATION_SHARE = 0.34  # below this share inside its family, the situation is taken as unsaid
+SITUATION_SHARE = 0.28  # below this share inside its family, the situation is taken as unsaid
 HINTS = (  # what happened to a document not named yet, as the situation it would be
     ("vol", r"\bvole[es]*\b|\bpique[es]*\b"), ("perte", r"\bperdu[es]*\b|\begare[es]*\b|introuvable"),
     ("renouvellement", r"perime[es]*|expire[es]*|renouvel\w*|plus valable"), ("changement_adresse", r"demenag\w*|adresse"),
@@ -201,9 +201,10 @@ def _defined_term(folded: str, terms: Iterable[Term]) -> Term | None:
     if not match:
         return None
     candidates = (ARTICLES.sub("", folded[match.end():].strip()).strip(), folded[: match.start()].strip())
+    names = [(plain(name), term) for term in terms for name in (term.term, *term.variants)]
     for asked in candidates:
-        for term in terms:
-            names = {plain(name) for name in (term.term, *term.variants)}
-            if asked and (asked in names or any(asked.startswith(f"{name} ") and len(asked) <= len(name) + 12 for name in names)):
-                return term
+        begun = [(len(name), term) for name, term in names
+                 if asked == name or (asked.startswith(f"{name} ") and len(asked) <= len(name) + 12)]
+        if begun:
+            return max(begun, key=lambda one: one[0])[1]
     return None

@@ -12,7 +12,7 @@ import re
 import statistics
 import time
 from collections import Counter, defaultdict
-from typing import Callable
+from collections.abc import Callable
 
 from directory.place_names import Names, Town
 from directory.places import PlaceFinder, Reading
@@ -21,8 +21,8 @@ from directory.text import fold, key, words
 
 NEIGHBOURS = {
     "a": "zq", "b": "vn", "c": "xv", "d": "sf", "e": "rz", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "j": "hk",
-    "k": "jl", "l": "km", "m": "l", "n": "b", "o": "ip", "p": "o", "q": "as", "r": "et", "s": "qd", "t": "ry", "u": "yi",
-    "v": "cb", "w": "x", "x": "wc", "y": "tu", "z": "ae",
+    "k": "jl", "l": "km", "m": "l", "n": "b", "o": "ip", "p": "o", "q": "as", "r": "et", "s": "qd", "t": "ry",
+    "u": "yi", "v": "cb", "w": "x", "x": "wc", "y": "tu", "z": "ae",
 }
 BY_EAR = (
     ("ph", "f"), ("eau", "o"), ("au", "o"), ("qu", "k"), ("ss", "s"), ("ll", "l"), ("tt", "t"), ("nn", "n"),

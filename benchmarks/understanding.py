@@ -1,7 +1,8 @@
 """How well messages are understood: cross-validation of our classifier on the training sentences, from a fixed seed.
 
 ``python -m benchmarks.understanding [--dense-weight 0 0.3 0.5 0.7 1] [--json FILE] [--folds 5] [--seed 0]``
-Each sentence is read by a classifier that has never seen it. Two readings are judged: the classifier's first intent,
+Each sentence is read by a classifier that has never seen it: since no two training sentences are alike, and since many
+are odd on purpose, the figures are lower than what citizens get; they are for comparing. Two readings are judged: the classifier's first intent,
 and what the citizen really gets, when ``actions.understanding`` has corrected it:
 right: the very intent, without asking. general: the general rule of the right démarche. asked: not sure, so it asks.
 near: another situation of the right démarche. wrong: another démarche, or another intent of the conversation.
@@ -135,7 +136,8 @@ def by_intent(readings: list[Reading]) -> dict[str, dict[str, float]]:
     intents = [one.intent for one in readings]
     labels = sorted(set(intents))
     columns = precision_recall_fscore_support(intents, [one.predicted for one in readings], labels=labels, zero_division=0)
-    rows = {name: {"precision": float(p), "recall": float(r), "f1": float(f), "count": int(n)} for name, p, r, f, n in zip(labels, *columns)}
+    names = ("precision", "recall", "f1", "count")
+    rows = {label: dict(zip(names, map(float, row))) for label, *row in zip(labels, *columns)}
     return dict(sorted(rows.items(), key=lambda row: row[1]["f1"]))
 
 
@@ -175,7 +177,7 @@ def show(one: dict[str, Any], pairs: int) -> None:
     """Print the tables of a report."""
     print(f"\n{'intent':40}{'n':>5}{'prec.':>8}{'recall':>8}{'F1':>8}   (classifier alone, lowest first)")
     for name, row in one["by_intent"].items():
-        print(f"{name:40}{row['count']:5}{row['precision']:8.3f}{row['recall']:8.3f}{row['f1']:8.3f}")
+        print(f"{name:40}{row['count']:5.0f}{row['precision']:8.3f}{row['recall']:8.3f}{row['f1']:8.3f}")
     print(f"\n{'démarche':20}{'n':>6}{'classifier':>12}{''.join(f'{name:>9}' for name in OUTCOMES)}   % of n")
     for name, row in one["by_demarche"].items():
         print(f"{name:20}{row['count']:6}{100 * row['demarche']:12.1f}{''.join(f'{100 * row[part]:9.1f}' for part in OUTCOMES)}")

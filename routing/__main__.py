@@ -18,7 +18,7 @@ from directory.console import CommandError, Parser, number, say_error, table
 from directory.hours import PARIS
 from directory.settings import CURATED
 from routing.catalogue import FOLDER, Catalogue, CatalogueError, Fact, Online, Role, Situation, load
-from routing.documents import SITUATIONS, entries, facts, read, read_folder
+from routing.documents import SHARED, SITUATIONS, entries, facts, read, read_folder
 from routing.orientation import say
 from routing.plain_language import sentences
 from routing.review import (
@@ -108,7 +108,8 @@ def run_check(args: argparse.Namespace, today: date) -> int:
         print("\n".join(map(str, found)))
         print(f"\n{number(len(found))} {'fautes' if len(found) > 1 else 'faute'} à corriger.")
         return 1
-    print(table(("catalogue", "nombre"), [(name, number(count)) for name, count in _counts(args.folder, curated)], right=(1,)))
+    rows = [(name, number(count)) for name, count in _counts(args.folder, curated)]
+    print(table(("catalogue", "nombre"), rows, right=(1,)))
     print("\nAucune faute : schéma, liens, marques et langage clair.")
     return 0
 
@@ -124,7 +125,7 @@ def _counts(folder: Path, curated: Path | None) -> list[tuple[str, int]]:
     texts += [text for path in places for _, _, text in place_sentences(read(path))]
     return [
         ("fichiers", len(documents)),
-        ("situations", sections["situations"]),
+        ("situations", sections["situations"] + sections[SHARED]),
         ("réponses générales", sections["defauts"]),
         ("matrices", sections["matrices"]),
         ("services en ligne", sections["en_ligne"]),

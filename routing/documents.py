@@ -13,6 +13,7 @@ from routing.catalogue import FOLDER
 Where = tuple[str | int, ...]
 PARTS = ("matrices", "en_ligne", "listes", "besoins")  # sections that are mappings by name; the others are lists
 SITUATIONS = ("defauts", "situations")
+SHARED = "reprises"  # a situation under another title, for another document
 READ = ("titre", "texte", "limite", "nom", "label", "explication", "attention", "terme", "note")
 
 

@@ -48,7 +48,7 @@ class Orientation:
     needs_place: bool = field(default=False)
 
 
-MAP_KEYS = ("demarche", "situation", "insee", "lat", "lon", "langue")
+REVIEWED = "2026-11"  # the date of a probable fact whose source has none: when it was last read over
 
 
 def say(fact: Fact, _: Translate) -> str:
@@ -56,6 +56,8 @@ def say(fact: Fact, _: Translate) -> str:
     text = _(fact.text)
     if fact.mark == "V" and "vérifier" not in fact.text.lower():
         return _("À vérifier : {text}").format(text=text)
+    if fact.mark == "P" and fact.date == REVIEWED:
+        return _("{text} (probable, relu en {year})").format(text=text.rstrip(". "), year=fact.date[:4]) + "."
     if fact.mark == "P" and fact.date and fact.date[:4] not in fact.text:
         return _("{text} (selon une source de {year})").format(text=text.rstrip(". "), year=fact.date[:4]) + "."
     return text

@@ -37,7 +37,9 @@ _ACRONYM = re.compile(r"(?<![\w.@/-])(?=[A-Z0-9]*[A-Z][A-Z0-9]*[A-Z])[A-Z0-9]{2,
 _INTRODUCED = re.compile(r"[^\W\d_]{3,} \(([A-Z0-9-]{2,})\)")  # « zone à faibles émissions (ZFE) » says what it is
 _PLATE = re.compile(r"\b[A-Z]{2}-\d{3}-[A-Z]{2}\b")
 
-_ABBREVIATIONS = frozenset("al apr art av bd bld boul cf chap dr env ex m mm mme mlle p pp réf rte st ste tel tél".split())
+_ABBREVIATIONS = frozenset(
+    "al apr art av bd bld boul cf chap dr env ex m mm mme mlle p pp réf rte st ste tel tél".split()
+)
 _LETTERED = frozenset("permis catégorie catégories classe groupe annexe bâtiment escalier".split())  # « permis B. »
 _END = re.compile(r"(?P<marks>[.!?…]+)(?:\s?[»”\")\]])*\s+")
 _BULLET = re.compile(r"^\s*(?:[-–•*]|\d{1,2}[.)])\s+")
@@ -75,7 +77,7 @@ def sentences(text: str) -> list[str]:
 def _ends(line: str, start: int, match: re.Match[str]) -> bool:
     """Whether a mark followed by a space ends the sentence that begins at ``start``."""
     after = line[match.end():match.end() + 1]
-    if not after or after.islower():
+    if not after or after.islower() or after in ":;,":
         return False
     if match["marks"] != ".":
         return True
@@ -115,7 +117,7 @@ def explained(terms: Iterable[Term]) -> frozenset[str]:
 
 
 def faults(text: str, known: frozenset[str] = frozenset(), allowed: Iterable[str] = ()) -> list[Fault]:
-    """What is wrong with a text; ``known`` acronyms are explained elsewhere, ``allowed`` office words are its subject."""
+    """What is wrong with a text; ``known`` acronyms are explained elsewhere, ``allowed`` words are its subject."""
     found: list[Fault] = []
     said = {*known, *EVERYDAY, *_INTRODUCED.findall(text)}
     for sentence in sentences(text):

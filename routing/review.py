@@ -16,6 +16,7 @@ from routing.catalogue import FOLDER, CatalogueError, Fact, Term, load
 from routing.documents import (
     PARTS,
     READ,
+    SHARED,
     SITUATIONS,
     Document,
     Finding,
@@ -69,7 +70,8 @@ def _against_schema(document: Document, validator: Draft7Validator) -> Iterator[
 def _schema_problem(error: ValidationError) -> str:
     """What the schema says of a value, in French."""
     rule, value = str(error.validator), error.instance
-    named = ", ".join(re.findall(r"'([^']*)'(?= is a required| was unexp| were unexp|, '| does not match)", error.message))
+    quoted = re.findall(r"'([^']*)'(?= is a required| was unexp| were unexp|, '| does not match)", error.message)
+    named = ", ".join(quoted)
     if rule == "required":
         return f"il manque « {named} »"
     if rule == "additionalProperties":
@@ -94,9 +96,12 @@ def _entry_name(data: Any, where: Where) -> str:
 
 def _broken_links(documents: Sequence[Document]) -> Iterator[Finding]:
     named = {part: {name for one in documents for name in (one.data or {}).get(part) or {}} for part in PARTS}
-    ids = {name for document in documents for name, where, _ in entries(document) if where[0] in SITUATIONS}
+    written = {name for document in documents for name, where, _ in entries(document) if where[0] in SITUATIONS}
+    ids = written | {name for document in documents for name, where, _ in entries(document) if where[0] == SHARED}
     for document in documents:
         for name, where, entry in entries(document):
+            if where[0] == SHARED and entry["de"] not in written:
+                yield document.finding((*where, "de"), name, f"de : « {entry['de']} » n'existe nulle part")
             if where[0] not in SITUATIONS:
                 continue
             links = [("matrice", entry["matrice"], named["matrices"])]
@@ -144,7 +149,7 @@ def _same_names(documents: Sequence[Document]) -> Iterator[Finding]:
     for document in documents:
         for name, where, entry in entries(document):
             keys = [("id", str(where[0]), name)]
-            if where[0] in SITUATIONS:
+            if where[0] in (*SITUATIONS, SHARED):
                 keys = [("id", "situation", name), ("titre", entry["demarche"], entry["titre"])]
             elif where[0] == "glossaire":
                 names = {one.lower() for one in (entry["terme"], *entry["variantes"])}

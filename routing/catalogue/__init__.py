@@ -41,6 +41,7 @@ class Role:
     limit: str | None = None
     mark: str = "C"
     local: bool = False
+    date: str | None = None
 
 
 @dataclass(frozen=True)
@@ -151,20 +152,23 @@ def load(folder: Path = FOLDER) -> Catalogue:
         for name, one in parts["en_ligne"].items()
     }
     situations: dict[str, Situation] = {}
+    files: dict[str, str] = {}
     for path, entry in _entries(documents):
         if entry["id"] in situations:
             raise CatalogueError(f"{path.name}: situation {entry['id']!r} is defined twice")
+        files[entry["id"]] = path.name
         try:
             situations[entry["id"]] = _situation(entry, parts, online)
         except KeyError as error:
             raise CatalogueError(f"{path.name}, {entry['id']}: {error} is not defined anywhere") from error
-    for document in documents.values():
+    for path, document in documents.items():
         for entry in document.get("reprises") or []:
+            files[entry["id"]] = path.name
             if entry["de"] not in situations:
-                raise CatalogueError(f"{entry['id']}: refers to {entry['de']!r}, which is not a situation")
+                raise CatalogueError(f"{path.name}, {entry['id']}: refers to {entry['de']!r}, which is not a situation")
             shared = situations[entry["de"]]
             situations[entry["id"]] = replace(shared, id=entry["id"], title=entry["titre"], demarche=entry["demarche"])
-    _check_links(situations)
+    _check_links(situations, files)
     terms = tuple(_term(one) for document in documents.values() for one in document.get("glossaire") or [])
     return Catalogue(situations, online, terms)
 
@@ -172,7 +176,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
 def _read(path: Path) -> dict[str, Any]:
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise CatalogueError(f"{path.name}: {error}") from error
 
 
@@ -190,7 +194,7 @@ def _fact(entry: dict[str, Any] | None) -> Fact | None:
 
 def _role(entry: dict[str, Any]) -> Role:
     return Role(entry["verbe"], entry.get("role"), entry.get("nom"), entry.get("texte"), entry.get("limite"),
-                entry["marque"], bool(entry.get("local")))
+                entry["marque"], bool(entry.get("local")), entry.get("date"))
 
 
 def _situation(entry: dict[str, Any], parts: dict[str, dict[str, Any]], online: dict[str, Online]) -> Situation:
@@ -227,9 +231,9 @@ def _term(entry: dict[str, Any]) -> Term:
     return Term(entry["id"], entry["terme"], tuple(entry["variantes"]), entry["explication"], entry.get("attention"), entry["marque"])
 
 
-def _check_links(situations: dict[str, Situation]) -> None:
+def _check_links(situations: dict[str, Situation], files: dict[str, str]) -> None:
     for one in situations.values():
         targets = [*one.see, *(target for question in one.questions for _, target in question.choices)]
         for target in targets:
             if target not in situations:
-                raise CatalogueError(f"{one.id}: refers to {target!r}, which is not a situation")
+                raise CatalogueError(f"{files[one.id]}, {one.id}: refers to {target!r}, which is not a situation")
