@@ -23,6 +23,7 @@ SHARED = ("suivi_delai", "titre_retrouve", "impossible_se_deplacer", "majeur_pro
 SEVERAL_DOCUMENTS = ("identite.tous_papiers_perdus", "mineur.sortie_territoire")
 NOT_NAMED = 0.12  # what is left of a family's share when the message names other documents
 SECOND_NAMED = 0.3  # a message with two requests is about the first
+HINTED = 2.5  # how much likelier a situation is when the message has its word (« perdu », « expire »)
 VAGUE_ENOUGH = 0.7  # with no document named, an ambiguous reading that weighs as much is asked about
 UNSURE = 0.22  # below this share of the best family, ask
 SITUATION_SHARE = 0.28  # below this share inside its family, the situation is taken as unsaid
@@ -102,7 +103,7 @@ def named_documents(folded: str) -> list[str]:
 def hinted(text: str) -> str | None:
     """The situation that a message tells of without naming the document; null when it tells none."""
     folded = plain(text)
-    return next((situation for situation, pattern in HINTS if re.search(pattern, folded)), None)
+    return next((situation for situation, pattern in HINTS if re.search(rf"(?<!pas )(?<!jamais )(?:{pattern})", folded)), None)
 
 
 NEEDS = {
@@ -186,6 +187,8 @@ def _weights(folded: str, ranking: Sequence[tuple[str, float]], catalogue: Catal
     named = named_documents(folded)
     if not named:
         return list(ranking)
+    hint = hinted(folded)
+    ranking = [(intent, share * (HINTED if hint and intent.endswith(f".{hint}") else 1.0)) for intent, share in ranking]
     factors = {family: 1.0 if rank == 0 else SECOND_NAMED for rank, family in enumerate(named)}
     weights = []
     for intent, confidence in ranking:
