@@ -12,7 +12,7 @@ from actions import replies
 from actions import wording as say
 from actions.memory import Memory, Reply, Turn
 from actions.replies import Answer, World
-from actions.understanding import Meaning, hinted, mentioned_terms, needs_of, second_request, understand
+from actions.understanding import Meaning, chosen, hinted, mentioned_terms, needs_of, second_request, understand
 from directory.places import Place, Reading
 from routing.engine import needs_place
 from routing.needs import Needs
@@ -54,8 +54,10 @@ def _said(world: World, memory: Memory, turn: Turn) -> Answer:
     meaning = understand(turn.text, turn.ranking, world.catalogue)
     if meaning.intent == "danger" and meaning.is_sure:
         return replies.emergency(memory)
+    if memory.asked == "demarche" and not meaning.is_situation and (topic := chosen(turn.text)):
+        meaning = Meaning(topic, 1.0)
     if meaning.term:
-        return replies.define(memory, meaning.term)
+        return replies.define(world, memory, meaning.term)
     reading = world.finder.read(
         turn.text, expected=memory.asked == "place", choices=_offered(world, memory),
         prefer=memory.place.departement if memory.place else None,
@@ -90,7 +92,7 @@ def _conversation(world: World, memory: Memory, meaning: Meaning, turn: Turn) ->
         return replies.go_back(world, memory)
     if meaning.intent == "glossaire":
         terms = mentioned_terms(turn.text, world.catalogue.glossary)
-        return replies.define(memory, *terms) if terms else replies.ask_demarche(memory, say.WHICH_WORD)
+        return replies.define(world, memory, *terms) if terms else replies.ask_demarche(memory, say.WHICH_WORD)
     if meaning.intent in OPINIONS:
         return replies.opinion(world, memory)
     return None
@@ -141,7 +143,7 @@ def _pressed(world: World, memory: Memory, payload: str) -> Answer:
     if kind == "place" and (place := world.finder.by_insee(value)):
         return _after_place(world, replace(memory, place=place))
     if kind == "mot" and (term := next((one for one in world.catalogue.glossary if one.id == value), None)):
-        return replies.define(memory, term)
+        return replies.define(world, memory, term)
     if kind == "avis" and value in say.REASONS:
         return replies.thanks_for_opinion(memory)
     if kind == "dire" and value == "humain":

@@ -119,11 +119,12 @@ def open_elsewhere(found: Orientation, needs: Needs, _: Translate) -> list[str]:
     return ["\n".join([_(say.OPEN_ELSEWHERE), *lines])] if lines else []
 
 
-def define(memory: Memory, *terms: Term) -> Answer:
-    """Words of the glossary."""
+def define(world: World, memory: Memory, *terms: Term) -> Answer:
+    """Words of the glossary, and the way back to the answer."""
     _ = translator(memory.language)
     texts = [" ".join(filter(None, (f"{_(one.term)} : {_(one.explanation)}", one.caution and _(one.caution)))) for one in terms]
-    return Reply(tuple(texts), blank(memory, "information", demarche="glossaire")), replace(memory, misses=0)
+    back = [(_(world.catalogue.get(memory.topic).title), f"situation:{memory.topic}")] if memory.topic else topics(_)
+    return Reply(tuple(texts), blank(memory, "information", demarche="glossaire", options=back)), replace(memory, misses=0)
 
 
 def emergency(memory: Memory) -> Answer:
@@ -148,7 +149,7 @@ def small_talk(world: World, memory: Memory, intent: str) -> Answer:
         "langue": ("information", "langue", say.LANGUAGE_ONLY), "merci": ("information", "salutation", say.THANKS),
         "au_revoir": ("information", "salutation", say.GOODBYE),
     }[intent]
-    return Reply((_(text),), blank(memory, kind, demarche=demarche)), replace(memory, misses=0)
+    return Reply((_(text),), blank(memory, kind, demarche=demarche, options=topics(_))), replace(memory, misses=0)
 
 
 def opinion(world: World, memory: Memory) -> Answer:

@@ -49,6 +49,11 @@ class Meaning:
     term: Term | None = None
 
     @property
+    def is_situation(self) -> bool:
+        """Whether it says a démarche and what happened."""
+        return self.is_sure and "." in self.intent and not self.intent.startswith(("ambigu.", "suite."))
+
+    @property
     def is_sure(self) -> bool:
         """Whether to act on it without asking."""
         return self.share >= UNSURE
@@ -106,6 +111,12 @@ def hinted(text: str) -> str | None:
     return next((situation for situation, pattern in HINTS if re.search(rf"(?<!pas )(?<!jamais )(?:{pattern})", folded)), None)
 
 
+CHOSEN = {  # words that choose a document once « de quel document parlez-vous ? » has been asked
+    "carte_grise": r"voiture|vehicule|\bmoto\b|\bauto\b|scooter|camion|bagnole|caravane|remorque",
+    "permis": r"condui\w*|\bpermis\b", "titre_sejour": r"sejour|etranger\w*|resident", "cni": r"identite|\bcni\b|nationale",
+    "passeport": r"pass?e?port", "france_services.cpam": r"vitale|\bsecu\b|ameli", "elections.inscription": r"elect\w*|\bvot\w*",
+}
+MOST_WORDS_TO_CHOOSE = 10
 NEEDS = {
     "wheelchair": r"fauteuil|handicap\w*|\bpmr\b|mobilite reduite|bequilles|deambulateur",
     "hearing": r"\bsourde?s?\b|malentendant\w*|langue des signes|\blsf\b",
@@ -129,6 +140,15 @@ WANTED_DAY = (
     r"|\ble {day}(?: seulement| uniquement)"
 )
 BOTH = re.compile(r"\b(?:et|aussi|ainsi que|puis|plus|deux)\b|\+")
+
+
+def chosen(text: str) -> str | None:
+    """The topic that a short answer to « de quel document parlez-vous ? » chooses; null when it is not clear."""
+    folded = plain(text)
+    if len(folded.split()) > MOST_WORDS_TO_CHOOSE:
+        return None
+    found = [topic for topic, pattern in CHOSEN.items() if re.search(pattern, folded)]
+    return found[0] if len(found) == 1 else None
 
 
 def needs_of(text: str) -> Needs:

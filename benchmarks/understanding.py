@@ -1,9 +1,9 @@
 """How well messages are understood: cross-validation of our classifier on the training sentences, from a fixed seed.
 
 ``python -m benchmarks.understanding [--dense-weight 0 0.3 0.5 0.7 1] [--json FILE] [--folds 5] [--seed 0]``
-Each sentence is read by a classifier that has never seen it: since no two training sentences are alike, and since many
-are odd on purpose, the figures are lower than what citizens get; they are for comparing. Two readings are judged: the classifier's first intent,
-and what the citizen really gets, when ``actions.understanding`` has corrected it:
+Each sentence is read by a classifier that has never seen it. No two training sentences are alike and many are odd on
+purpose: the figures are lower than what citizens get, they are for comparing. Two readings are judged: the classifier's
+first intent, and what the citizen really gets, when ``actions.understanding`` has corrected it:
 right: the very intent, without asking. general: the general rule of the right démarche. asked: not sure, so it asks.
 near: another situation of the right démarche. wrong: another démarche, or another intent of the conversation.
 """
@@ -29,7 +29,7 @@ from sklearn.metrics import f1_score, precision_recall_fscore_support
 from sklearn.model_selection import StratifiedKFold
 from tqdm import tqdm
 
-from actions.understanding import Meaning, understand
+from actions.understanding import SHARED, Meaning, named_documents, plain, understand
 from nlu.classifier import SituationClassifier
 from nlu.encoder import SentenceEncoder
 from routing.catalogue import Catalogue, load
@@ -106,9 +106,16 @@ def demarche_of(intent: str, catalogue: Catalogue) -> str:
     return situation.demarche if situation else intent
 
 
+def expected(reading: Reading) -> str:
+    """The situation to act upon: what both titles share is written once, for the carte d'identité, and may be a passport's."""
+    family, _, situation = reading.intent.partition(".")
+    is_passport = named_documents(plain(reading.text))[:1] == ["passeport"]
+    return f"passeport.{situation}" if family == "cni" and situation in SHARED and is_passport else reading.intent
+
+
 def outcome(reading: Reading, catalogue: Catalogue) -> str:
     """One of OUTCOMES: what the citizen gets."""
-    got, wanted = reading.meaning.intent, reading.intent
+    got, wanted = reading.meaning.intent, expected(reading)
     if not reading.meaning.is_sure:
         return "asked"
     if got == wanted:
@@ -158,8 +165,8 @@ def confusions(readings: list[Reading]) -> list[dict[str, Any]]:
     """Pairs (true intent, what is acted upon) with their sentences, most frequent first."""
     pairs: dict[tuple[str, str], list[str]] = defaultdict(list)
     for one in readings:
-        if one.meaning.intent != one.intent:
-            pairs[one.intent, one.meaning.intent].append(one.text)
+        if one.meaning.intent != expected(one):
+            pairs[expected(one), one.meaning.intent].append(one.text)
     ordered = sorted(pairs.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     return [{"intent": intent, "read_as": read, "count": len(texts), "sentences": texts} for (intent, read), texts in ordered]
 

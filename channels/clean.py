@@ -8,16 +8,19 @@ MOST_CHARACTERS = 1000
 PERSONAL = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # e-mail
     r"|\b[A-Z]{2}\d{2}(?:[ ]?[0-9A-Z]{4}){3,7}(?:[ ]?[0-9A-Z]{1,3})?\b"  # IBAN
-    r"|(?<![\w/])\+?\d(?:[ .-]?\d){7,}(?![\w/])"  # telephone, social security, card and file numbers
-    r"|\b\d{2}[A-Z]{2}\d{5}\b|\b[A-Z]{2}-?\d{3}-?[A-Z]{2}\b"  # passport, number plate
+    r"|(?<!\w)[12] ?\d\d ?\d\d ?2[AB](?: ?\d){6,8}(?!\w)"  # social security number of somebody born in Corsica
+    r"|(?<![\w/])\+?\d(?:[ .-]?\d){8,}(?![\w/])"  # telephone, social security, bank card, file and document numbers
+    r"|\b\d{2}[A-Z]{2}\d{5}\b|\b[A-Za-z]{2}-\d{3}-[A-Za-z]{2}\b|\b[A-Z]{2}\d{3}[A-Z]{2}\b"  # passport, number plate
+    r"|\b(?=[A-Z]*\d[A-Z]*\d)(?=\d*[A-Z]\d*[A-Z])[A-Z0-9]{9}\b"  # identity card since 2021
 )
+PUBLIC = re.compile(r"0 ?80\d|(?:\d{5} )+\d{5}$")  # free numbers; postal codes in a row
 MASK = "…"
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, bidi marks, surrogates, private use
 
 
 def without_personal_data(text: str) -> tuple[str, bool]:
     """``text`` with the numbers and addresses that name a person masked, and whether there were any."""
-    masked = PERSONAL.sub(MASK, text)
+    masked = PERSONAL.sub(lambda found: found.group() if PUBLIC.match(found.group()) else MASK, text)
     return masked, masked != text
 
 

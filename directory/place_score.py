@@ -45,7 +45,8 @@ def make_span(text: Message, names: Names, first: int, last: int, matches: list[
     cost = min(match.cost for match in matches)
     score = weight + _nature(typed, matches) + _prior(names, matches) + _position(text, first, last, before, weight)
     if not cost and _is_qualified(text, names, last):
-        is_sure = any(names.towns[match.name.insee].departement == tokens[last].word for match in matches)
+        codes = {tokens[last].word, _departement_after(text, names, last)}
+        is_sure = any(names.towns[match.name.insee].departement in codes for match in matches)
         score += 1.5 if is_sure else 0.4 if before.link is None and weight < 0.5 else 0.0
     if cost > REJOINED and weight < 0.8 and _prior(names, matches) < 0.4:
         score -= 1.2
@@ -153,6 +154,14 @@ def _position(text: Message, first: int, last: int, before: Context, weight: flo
     if follows and tokens[first - 1].word in DETERMINERS | PRONOUNS and weight < 2:
         value -= 1.5
     return value
+
+
+def _departement_after(text: Message, names: Names, last: int) -> str | None:
+    """The code of the département that is named just after: « dans l'Ain », « (Orne) »."""
+    following = [token.word for token in text.tokens[last:last + LONGEST_DEPARTEMENT + 2]]
+    named = [word for word in following if word not in INSIDE and word not in ARTICLES]
+    keys = ("".join(named[:width]) for width in range(len(named), 0, -1))
+    return next((names.areas[one][1] for one in keys if one in names.areas), None)
 
 
 def _is_qualified(text: Message, names: Names, last: int) -> bool:

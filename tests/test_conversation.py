@@ -358,3 +358,13 @@ def test_should_tell_a_recepisse_from_an_attestation_and_not_ask_again(person):
     assert any("ttestation" in label for label in labels)
     custom = person.press(labels[0])
     assert custom["asks"] is None
+
+
+@pytest.mark.parametrize("answer, topic", [
+    ("celle de la voiture", "carte_grise"), ("pour conduire", "permis"), ("de séjour", "titre_sejour"), ("la nationale", "cni"),
+    ("la vitale", "france_services"), ("pour voter", "autre"),
+])
+def test_should_take_a_short_answer_to_which_document(person, answer, topic):
+    person.say("j'ai perdu ma carte", "ambigu.carte")
+    custom = person.say(answer, "ambigu.papiers")
+    assert custom["demarche"] == topic
