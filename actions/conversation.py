@@ -122,8 +122,8 @@ def _follow_up(world: World, memory: Memory, turn: Turn, meaning: Meaning, readi
     if reading.choices:
         return replies.ask_which(world, memory, reading)
     if memory.topic is None:
-        if meaning.second and meaning.intent == "suite.sans_internet":
-            return replies.orientation(world, memory, meaning.second)
+        if meaning.intent == "suite.sans_internet":
+            return replies.orientation(world, memory, "aide.numerique")
         return replies.ask_demarche(memory, say.NO_TOPIC)
     return replies.follow_up(world, memory, meaning.intent.partition(".")[2], turn.text)
 

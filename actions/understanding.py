@@ -24,8 +24,19 @@ SEVERAL_DOCUMENTS = ("identite.tous_papiers_perdus", "mineur.sortie_territoire")
 NOT_NAMED = 0.12  # what is left of a family's share when the message names other documents
 SECOND_NAMED = 0.3  # a message with two requests is about the first
 HINTED = 2.5  # how much likelier a situation is when the message has its word (« perdu », « expire »)
+# Said plainly, danger comes before any document that is also named; what happened in a country one has fled is not now.
+DANGER = re.compile(
+    r"\b(?:me|la|nous|se fait) (?:bat|battre|frappe[sr]?|frapper|tabasser?|viole[re]?|violer)\b"
+    r"|\bm (?:a|ont) (?:frappe|etrangle|viole|tabasse|sequestre|menace)e?s?\b|\bm etrangle\b"
+    r"|\b(?:ete|suis) (?:violee?|battue?|sequestree?)\b|\b(?:me|se) (?:tuer|tue|pendre|suicider|immoler)\b|\bsuicid\w*"
+    r"|\bplus (?:envie de )?vivre\b|\benvie de mourir\b|\bva me tuer\b|menace de me\b|menace avec\b"
+    r"|\bne respire (?:pas|plus)\b|\binconscient\w*|ne se reveille (?:pas|plus)|\bfuite de gaz|sent le gaz"
+    r"|(?:il y a|ya|y a) le feu|\bau feu\b|appelez (?:la police|les (?:pompiers|secours)|une ambulance)"
+    r"|avec un (?:couteau|fusil)|marier de force|\bau secours\b"
+)
+NOT_NOW = re.compile(r"\basile\b|mon pays|protection de la france|refugiee?s?\b")
 VAGUE_ENOUGH = 0.7  # with no document named, an ambiguous reading that weighs as much is asked about
-UNSURE = 0.22  # below this share of the best family, ask
+UNSURE = 0.28  # below this share of the best family, ask
 SITUATION_SHARE = 0.28  # below this share inside its family, the situation is taken as unsaid
 HINTS = (  # what happened to a document not named yet, as the situation it would be
     ("vol", r"\bvole[es]*\b|\bpique[es]*\b"), ("perte", r"\bperdu[es]*\b|\begare[es]*\b|introuvable"),
@@ -62,6 +73,8 @@ class Meaning:
 def understand(text: str, ranking: Sequence[tuple[str, float]], catalogue: Catalogue) -> Meaning:
     """The meaning of a message from the classifier's ``ranking`` of intents (confidences 0 to 1, best first)."""
     folded = plain(text)
+    if DANGER.search(folded) and not NOT_NOW.search(folded):
+        return Meaning("danger", 1.0)
     term = _defined_term(folded, catalogue.glossary)
     if term:
         return Meaning("glossaire", 1.0, term=term)
@@ -214,7 +227,8 @@ def _weights(folded: str, ranking: Sequence[tuple[str, float]], catalogue: Catal
     for intent, confidence in ranking:
         family = family_of(intent, catalogue)
         is_about_one = family in NAMED and intent not in SEVERAL_DOCUMENTS
-        weights.append((intent, confidence * (factors.get(family, NOT_NAMED) if is_about_one else 1.0)))
+        is_vague = family.startswith("ambigu.")
+        weights.append((intent, confidence * (factors.get(family, NOT_NAMED) if is_about_one or is_vague else 1.0)))
     return weights
 
 

@@ -13,6 +13,7 @@ PERSONAL = re.compile(
     r"|\b\d{2}[A-Z]{2}\d{5}\b|\b[A-Za-z]{2}-\d{3}-[A-Za-z]{2}\b|\b[A-Z]{2}\d{3}[A-Z]{2}\b"  # passport, number plate
     r"|\b(?=[A-Z]*\d[A-Z]*\d)(?=\d*[A-Z]\d*[A-Z])[A-Z0-9]{9}\b"  # identity card since 2021
 )
+MARKS = re.compile(r"([\u0300-\u036f]{2})[\u0300-\u036f]+")  # more accents on one letter than any language has
 PUBLIC = re.compile(r"0 ?80\d|(?:\d{5} )+\d{5}$")  # free numbers; postal codes in a row
 MASK = "…"
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, bidi marks, surrogates, private use
@@ -35,4 +36,5 @@ def plain_text(text: str) -> str:
         for character in folded
         if character in "\n\r\t\u2028\u2029\u200c\u200d" or unicodedata.category(character) not in INVISIBLE
     )
+    kept = MARKS.sub(r"\1", kept)
     return " ".join(kept.split()).lstrip("/\\ \u200c\u200d").strip()

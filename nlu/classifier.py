@@ -67,7 +67,7 @@ class SituationClassifier(IntentClassifier, GraphComponent):
         if dense is not None:
             scaler = StandardScaler(with_std=False).fit(dense)
             scale = float((dense - scaler.mean_).std())
-            by_meaning = LogisticRegression(C=1.0, max_iter=200, random_state=seed)
+            by_meaning = LogisticRegression(C=1.0, max_iter=400, random_state=seed)
             by_meaning.fit(scaler.transform(dense) / scale, intents)
             self.model |= {"scaler": scaler, "scale": scale, "by_meaning": by_meaning}
         with self._storage.write_to(self._resource) as folder:

@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 BATCH = 64
+MOST_CHARACTERS = 300  # of a message: what it is about is said by then, and the encoder's time grows with the length
 
 
 class Encoder(Protocol):
@@ -114,7 +115,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         """Add the feature to messages that have a text."""
         spoken = [message for message in messages if message.get(TEXT)]
         if spoken:
-            self._add(spoken, self.encoder.encode([message.get(TEXT) for message in spoken]))
+            self._add(spoken, self.encoder.encode([message.get(TEXT)[:MOST_CHARACTERS] for message in spoken]))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -368,3 +368,19 @@ def test_should_take_a_short_answer_to_which_document(person, answer, topic):
     person.say("j'ai perdu ma carte", "ambigu.carte")
     custom = person.say(answer, "ambigu.papiers")
     assert custom["demarche"] == topic
+
+
+@pytest.mark.parametrize("text", [
+    "mon mari a pris mon passeport et me bat", "au secours il me frappe", "j'ai plus envie de vivre", "mon fils ne respire plus",
+    "il menace de me tuer si je pars", "mon père veut me marier de force et garde ma carte d'identité",
+])
+def test_should_hear_danger_even_when_a_document_is_named(person, text):
+    assert person.say(text, "passeport.perte")["type"] == "emergency"
+
+
+@pytest.mark.parametrize("text", [
+    "j'ai pas envie de me taper 40 km", "je veux en finir avec cette démarche", "j'ai été menacé dans mon pays, je demande l'asile",
+    "on m'a volé mon sac", "le préfet m'a suspendu le permis",
+])
+def test_should_not_see_danger_where_there_is_none(person, text):
+    assert person.say(text, "permis.perte")["type"] != "emergency"
