@@ -14,20 +14,19 @@ import re
 import tempfile
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import create_engine, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from directory.hours import is_valid
 from directory.importers.supersede import link
-from directory.models import APPOINTMENTS, KINDS, STATES, Base, Commune, CommuneName, Departement, PostalCode, Round, Service, Structure
+from directory.models import Base, Commune, CommuneName, Departement, PostalCode, Round, Service, Structure
+from directory.records import BuildError, contacts_of, curated_records, load_yaml, number
 from directory.settings import CURATED, EMBEDDED, database_url
 
 NATIONAL = {
@@ -42,13 +41,8 @@ LIAISONS = ("de ", "d'", "du ", "de la ", "des ", "de l'", "des ", "de las ", "d
 ARTICLES = {2: "Le ", 3: "La ", 4: "Les ", 5: "L'"}
 WEBSITES = {"75": None, "974": "https://www.reunion.gouv.fr"}  # the others follow nom-du-département.gouv.fr
 CARRIED = ("anct",)
-ANNEXES = ("annexe", "quartier")  # a mairie_dr so named is not the town hall that the national directory describes
 
 Progress = Callable[[str, int, int], None]
-
-
-class BuildError(Exception):
-    """The data are not fit to build from; the message names the file, the record and what to do."""
 
 
 @dataclass
@@ -126,7 +120,7 @@ def _fill(connection: Any, embedded: Path, curated: Path, carried: list[Structur
     steps: list[tuple[str, Callable[[Session], Any]]] = []
     communes = {row["insee"]: row for row in read_csv(embedded / "communes.csv.xz")}
     mairies = {row["insee"]: row for row in read_csv(embedded / "mairies.csv.xz")}
-    records = list(_curated_records(curated, communes, mairies))
+    records = list(curated_records(curated, communes, mairies))
     steps.append(("départements", lambda session: _add_departements(session, embedded, communes)))
     steps.append(("communes", lambda session: _add_communes(session, embedded, communes, curated)))
     steps.append(("mairies", lambda session: _add_mairies(session, communes, mairies, records)))
@@ -155,10 +149,6 @@ def read_csv(path: Path) -> Iterator[dict[str, str]]:
     except (OSError, lzma.LZMAError) as error:
         raise BuildError(f"{path}: unreadable ({error}); restore it or run « make data »") from error
     return csv.DictReader(io.StringIO(text))
-
-
-def _number(value: str) -> float | None:
-    return float(value) if value else None
 
 
 def _slug(name: str) -> str:
@@ -195,7 +185,7 @@ def _add_communes(session: Session, embedded: Path, communes: dict[str, dict[str
     session.bulk_insert_mappings(Commune, [
         {"insee": row["insee"], "name": row["name"], "departement": row["departement"],
          "population": int(row["population"]) if row["population"] else None,
-         "lat": _number(row["lat"]), "lon": _number(row["lon"])}
+         "lat": number(row["lat"]), "lon": number(row["lon"])}
         for row in communes.values()
     ], render_nulls=True)
     names = [
@@ -203,7 +193,7 @@ def _add_communes(session: Session, embedded: Path, communes: dict[str, dict[str
         for row in read_csv(embedded / "names.csv.xz") if row["insee"] in communes
     ]
     for path in sorted(curated.glob("*.yml")):
-        nicknames = _load(path).get("surnoms") or {}
+        nicknames = load_yaml(path).get("surnoms") or {}
         names += [{"insee": insee, "name": name, "kind": "surnom", "is_word": False} for name, insee in nicknames.items()]
     session.bulk_insert_mappings(CommuneName, names, render_nulls=True)
     session.bulk_insert_mappings(PostalCode, [
@@ -224,21 +214,9 @@ def _add_mairies(session: Session, communes: dict, mairies: dict, records: list[
             "departement": communes[insee]["departement"], "appointment": "unknown",
             "accessibility": [], "conditions": [], "notes": [], "unverified": [], "state": "confirme",
             "source_name": NATIONAL["name"], "source_url": NATIONAL["url"], "source_date": NATIONAL["date"],
-            "origin": "national", "origin_id": insee, **_contacts(row, communes[insee]),
+            "origin": "national", "origin_id": insee, **contacts_of(row, communes[insee]),
         })
     session.bulk_insert_mappings(Structure, rows, render_nulls=True)
-
-
-def _contacts(row: dict[str, str], commune: dict[str, str]) -> dict[str, Any]:
-    has_point = bool(row["lat"])
-    point = row if has_point else commune
-    return {
-        "position_quality": "exact" if has_point else "commune",
-        "address": row["address"] or None, "postal_code": row["postal_code"][:5] or None, "city": commune["name"],
-        "lat": _number(point["lat"]), "lon": _number(point["lon"]), "phone": row["phone"] or None,
-        "email": row["email"] or None, "website": row["website"] or None,
-        "opening_hours": row["hours"] or None,
-    }
 
 
 def _add_seats(session: Session, embedded: Path, communes: dict, records: list[Structure]) -> None:
@@ -257,7 +235,7 @@ def _add_seats(session: Session, embedded: Path, communes: dict, records: list[S
             session.add(Structure(
                 id=f"{kind.replace('_', '-')}-{insee}", kind=kind, name=name, city=commune["name"], insee=insee,
                 postal_code=(commune["postal_codes"].split() or [None])[0], departement=row["code"],
-                lat=_number(commune["lat"]), lon=_number(commune["lon"]), position_quality="commune",
+                lat=number(commune["lat"]), lon=number(commune["lon"]), position_quality="commune",
                 website=WEBSITES.get(row["code"], f"https://www.{_slug(row['name'])}.gouv.fr"), appointment="unknown",
                 unverified=["Adresse, téléphone et horaires non connus de cet annuaire."],
                 source_name=SEATS["name"], source_url=SEATS["url"], source_date=SEATS["date"],
@@ -265,87 +243,3 @@ def _add_seats(session: Session, embedded: Path, communes: dict, records: list[S
             ))
 
 
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
-    except yaml.YAMLError as error:
-        raise BuildError(f"{path}: {error}") from error
-
-
-def _curated_records(folder: Path, communes: dict, mairies: dict) -> Iterator[Structure]:
-    seen: dict[str, Path] = {}
-    for path in sorted(folder.glob("*.yml")):
-        document = _load(path)
-        for entry in document.get("structures") or []:
-            where = f"{path.name}, {entry.get('id') or entry.get('nom')}"
-            _check(entry, document, communes, where)
-            if entry["id"] in seen:
-                raise BuildError(f"{where}: this id is already in {seen[entry['id']].name}; give it another one")
-            seen[entry["id"]] = path
-            yield _curated(entry, document, communes, mairies, where)
-
-
-def _curated(entry: dict, document: dict, communes: dict, mairies: dict, where: str) -> Structure:
-    commune = communes[entry["insee"]]
-    is_main_mairie = entry["kind"] == "mairie_dr" and not any(word in entry["nom"].lower() for word in ANNEXES)
-    contacts = _contacts(mairies[entry["insee"]], commune) if is_main_mairie and entry["insee"] in mairies else {}
-    position = entry.get("position")
-    point = position or ([contacts["lat"], contacts["lon"]] if contacts else [_number(commune["lat"]), _number(commune["lon"])])
-    names = entry["source"] if isinstance(entry["source"], list) else [entry["source"]]
-    sources = [document["sources"][name] for name in names]
-    own = {
-        "address": entry.get("adresse"), "postal_code": entry.get("code_postal"), "phone": entry.get("telephone"),
-        "email": entry.get("courriel"), "website": entry.get("site"), "opening_hours": entry.get("horaires"),
-    }
-    merged = {**{key: contacts.get(key) for key in own}, **{key: value for key, value in own.items() if value}}
-    notes = list(entry.get("notes") or [])
-    if contacts and not own["opening_hours"] and merged["opening_hours"]:
-        notes.append("Les horaires sont ceux de la mairie. Le service des cartes d'identité peut en avoir d'autres.")
-    return Structure(
-        id=entry["id"], kind=entry["kind"], name=entry["nom"], city=commune["name"], insee=entry["insee"],
-        departement=commune["departement"], lat=point[0], lon=point[1],
-        position_quality="exact" if position else contacts.get("position_quality", "commune"),
-        hours_note=entry.get("horaires_note"), appointment=entry.get("rendez_vous") or "unknown",
-        appointment_url=entry.get("rendez_vous_url"), appointment_note=entry.get("rendez_vous_note"),
-        accessibility=list(entry.get("acces") or []), conditions=list(entry.get("conditions") or []), notes=notes,
-        unverified=list(entry.get("a_verifier") or []), state=entry["etat"],
-        source_name=" ; ".join(one["nom"] for one in sources), source_url=next((s["url"] for s in sources if s.get("url")), None),
-        source_date=_source_date(entry.get("annee"), sources), origin="curated",
-        origin_id=("main:" if is_main_mairie else "") + entry["id"],
-        services=[Service(demarche=name) for name in entry.get("services") or []],
-        rounds=[_round(stop, communes) for stop in entry.get("tournee") or []], **merged,
-    )
-
-
-def _source_date(year: str | None, sources: list[dict]) -> str | None:
-    """The full date of a source when it is of the record's year, else the year as written in the record."""
-    dates = [str(one["date"]) for one in sources if one.get("date")]
-    return next((date for date in dates if year and date.startswith(year)), year or next(iter(dates), None))
-
-
-def _round(stop: dict, communes: dict) -> Round:
-    commune = communes[stop["insee"]]
-    return Round(
-        commune=stop["commune"], insee=stop["insee"], place=stop.get("lieu"), weekday=stop.get("jour"), hours=stop.get("heures"),
-        weeks=stop.get("semaines"), appointment=bool(stop.get("rendez_vous")), note=stop.get("note"),
-        lat=_number(commune["lat"]), lon=_number(commune["lon"]),
-    )
-
-
-def _check(entry: dict, document: dict, communes: dict, where: str) -> None:
-    """Raise BuildError on the first thing that a reader of the file would have to correct."""
-    for key in ("id", "nom", "insee", "source"):
-        if not entry.get(key):
-            raise BuildError(f"{where}: {key} is missing")
-    for key, allowed in (("kind", KINDS), ("etat", STATES), ("rendez_vous", APPOINTMENTS)):
-        if entry.get(key) not in allowed:
-            raise BuildError(f"{where}: {key} is {entry.get(key)!r}; use one of {', '.join(allowed)}")
-    if entry.get("horaires") and not is_valid(entry["horaires"]):
-        raise BuildError(f"{where}: horaires {entry['horaires']!r} is not opening_hours syntax (« Mo-Fr 09:00-12:00 »)")
-    for insee in [entry.get("insee"), *(stop["insee"] for stop in entry.get("tournee") or [])]:
-        if insee not in communes:
-            raise BuildError(f"{where}: {insee!r} is not the code INSEE of a present commune")
-    names: Iterable[str] = entry["source"] if isinstance(entry["source"], list) else [entry["source"]]
-    for name in names:
-        if name not in document["sources"]:
-            raise BuildError(f"{where}: source {name!r} is not among the sources of the file")

@@ -15,12 +15,13 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from tqdm import tqdm
 
-from directory.build import BuildError, build
+from directory.build import build
 from directory.console import CommandError, fields, number, size, table
 from directory.hours import next_round, state_at, timezone
 from directory.importers.france_services import Rejection, Report, import_list, list_date
 from directory.importers.table import ImportFileError
 from directory.models import KINDS, Commune, CommuneName, PostalCode, Round, Structure
+from directory.records import BuildError
 from directory.refresh import SourceError, refresh
 from directory.search import Directory
 from directory.settings import database_url, served_departements

@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 
 from directory import commands
 from directory.__main__ import main
-from directory.build import BuildError
 from directory.build import Report as BuildReport
 from directory.console import fields, number, size, table
 from directory.hours import PARIS
 from directory.models import Round, Service, Structure
+from directory.records import BuildError
 
 ROOT = Path(__file__).resolve().parent.parent
 LIST = Path(__file__).parent / "data" / "liste-fs-20240901.csv"
