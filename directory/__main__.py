@@ -2,8 +2,6 @@
 from __future__ import annotations
 
 import argparse
-import io
-import os
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -12,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from directory import commands
-from directory.console import CommandError, Parser, say_error
+from directory.console import CommandError, Parser, in_terminal, say_error
 from directory.hours import PARIS
 from directory.models import KINDS
 
@@ -107,22 +105,5 @@ def main(argv: Sequence[str] | None = None, now: datetime | None = None) -> int:
     return 2
 
 
-def run() -> int:
-    """``main`` for a terminal: silent when the reader of its output leaves, polite when interrupted."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-    try:
-        code = main()
-        sys.stdout.flush()
-        return code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        say_error("Interrompu ; rien n'a été écrit.")
-        return 130
-
-
 if __name__ == "__main__":
-    sys.exit(run())
+    sys.exit(in_terminal(main, "Interrompu ; rien n'a été écrit."))

@@ -2,9 +2,11 @@
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 TRANSLATIONS = (
@@ -84,3 +86,20 @@ def size(count: int) -> str:
 def say_error(message: str) -> None:
     """One line on stderr."""
     print(" ".join(message.split()), file=sys.stderr)
+
+
+def in_terminal(main: Callable[[], int], interrupted: str = "Interrompu.") -> int:
+    """``main`` for a terminal: silent when the reader of its output leaves, polite when interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        code = main()
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        say_error(interrupted)
+        return 130

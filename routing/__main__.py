@@ -2,8 +2,6 @@
 from __future__ import annotations
 
 import argparse
-import io
-import os
 import sys
 import textwrap
 from collections import Counter
@@ -14,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from directory.console import CommandError, Parser, number, say_error, table
+from directory.console import CommandError, Parser, in_terminal, number, say_error, table
 from directory.hours import PARIS
 from directory.settings import CURATED
 from routing.catalogue import FOLDER, Catalogue, CatalogueError, Fact, Online, Role, Situation, load
@@ -269,22 +267,5 @@ def main(argv: Sequence[str] | None = None, now: datetime | None = None) -> int:
     return 2
 
 
-def run() -> int:
-    """``main`` for a terminal: silent when the reader of its output leaves, polite when interrupted."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-    try:
-        code = main()
-        sys.stdout.flush()
-        return code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        say_error("Interrompu.")
-        return 130
-
-
 if __name__ == "__main__":
-    sys.exit(run())
+    sys.exit(in_terminal(main))
