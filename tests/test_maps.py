@@ -325,7 +325,7 @@ def test_scripts_and_styles_name_no_other_host_but_in_leaflets_credit():
 def test_a_card_says_everything_in_plain_words():
     source = {"name": "Annuaire", "url": "https://a.fr", "date": "2024-08-01"}
     one = card(structure(role="retrait", distance_km=3.2, source=source), 1, same, "fr")
-    assert one.role == "Vous retirez votre titre ici" and one.distance == "à 3,2 km à vol d'oiseau"
+    assert one.role == "Vous retirez votre titre ici si vous l'avez demandé ici" and one.distance == "à 3,2 km à vol d'oiseau"
     assert (one.state, one.state_text, one.next_text) == ("closed", "Fermé en ce moment", "Ouvre mardi 24 novembre à 9 h")
     assert one.hours == ("lundi au vendredi\u00a0: 9 h – 12 h, 14 h – 17 h",)
     assert one.address == ("1 rue Gambetta", "86200 Loudun") and one.appointment == "Rendez-vous obligatoire"
