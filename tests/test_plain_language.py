@@ -206,7 +206,8 @@ def test_should_have_read_the_sentences_of_the_conversation_the_pages_and_the_ma
 
 
 def test_should_speak_plainly_in_the_notes_that_the_directory_adds() -> None:
-    texts = [text for _, text in python_texts((ROOT / "directory/build.py").read_text(encoding="utf-8"))]
+    files = [ROOT / "directory" / name for name in ("build.py", "records.py")]
+    texts = [text for path in files for _, text in python_texts(path.read_text(encoding="utf-8"))]
     for start in PLACE_NOTES:
         [note] = [text for text in texts if text.startswith(start)]
         report([str(fault) for fault in faults(note, KNOWN)])
