@@ -9,7 +9,7 @@ export CUDA_VISIBLE_DEVICES := -1
 export PYTHONWARNINGS := ignore
 export PYTHONPATH := .
 
-NLU := config.yml domain.yml data/rules.yml $(wildcard data/nlu/*.yml) nlu/encoder.py nlu/classifier.py
+NLU := config.yml domain.yml data/rules.yml $(wildcard data/nlu/*/*.yml) $(wildcard nlu/*.py)
 DIRECTORY := $(wildcard directory/data/*.xz) $(wildcard directory/curated/*.yml) directory/build.py directory/records.py directory/models.py
 
 .PHONY: help run test check evaluate bench lock data clean setup

@@ -22,7 +22,7 @@ def turn_of(message: dict[str, Any]) -> Turn:
     if intent == "vide":
         return Turn(metadata=metadata)
     ranking = tuple((one["name"], float(one["confidence"])) for one in message.get("intent_ranking") or [])
-    return Turn(text=message.get("text") or "", ranking=ranking, metadata=metadata)
+    return Turn(text=message.get("text") or "", ranking=ranking, written=message.get("language"), metadata=metadata)
 
 
 class ActionRepondre(Action):

@@ -14,19 +14,20 @@ from actions.memory import Memory, Reply, Turn
 from actions.replies import Answer, World
 from actions.understanding import Meaning, chosen, hinted, mentioned_terms, needs_of, second_request, understand
 from directory.places import Place, Reading
+from locales import languages, named_language, translator
 from routing.engine import needs_place
 from routing.needs import Needs
 
 __all__ = ["World", "respond"]
 
-SMALL_TALK = ("salutation", "merci", "au_revoir", "aide", "langue", "hors_perimetre", "recommencer")
+SMALL_TALK = ("salutation", "merci", "au_revoir", "aide", "hors_perimetre", "recommencer")
 OPINIONS = ("avis", "reclamation.service")
 MOST_QUESTIONS = 3
 
 
 def respond(world: World, memory: Memory, turn: Turn) -> Answer:
     """The reply to one turn, and the memory after it."""
-    memory = _with_page_place(world, memory, turn.metadata)
+    memory = _with_language(_with_page_place(world, memory, turn.metadata), turn)
     reply, after = _pressed(world, memory, turn.payload) if turn.payload is not None else _said(world, memory, turn)
     if reply.custom["type"] != "clarification":
         after = replace(after, questions=0)
@@ -35,8 +36,9 @@ def respond(world: World, memory: Memory, turn: Turn) -> Answer:
     else:
         after = replace(after, questions=memory.questions + 1)
     after = replace(after, needs=Needs(**after.needs).lasting().asdict())
+    reply = _with_way_back(reply, after, turn)
     if turn.metadata.get("personal"):
-        reply = Reply((say.PERSONAL, *reply.texts), reply.custom)
+        reply = Reply((translator(after.language)(say.PERSONAL), *reply.texts), reply.custom)
     return reply, after
 
 
@@ -51,21 +53,22 @@ def _said(world: World, memory: Memory, turn: Turn) -> Answer:
     """A message in words."""
     if not turn.text:
         return replies.ask_demarche(memory, say.EMPTY)
-    meaning = understand(turn.text, turn.ranking, world.catalogue)
+    language = turn.written or memory.language
+    meaning = understand(turn.text, turn.ranking, world.catalogue, language)
     if meaning.intent == "danger" and meaning.is_sure:
         return replies.emergency(memory)
-    if memory.asked == "demarche" and not meaning.is_situation and (topic := chosen(turn.text)):
+    if memory.asked == "demarche" and not meaning.is_situation and (topic := chosen(turn.text, language)):
         meaning = Meaning(topic, 1.0)
     if meaning.term:
         return replies.define(world, memory, meaning.term)
     reading = world.finder.read(
         turn.text, expected=memory.asked == "place", choices=_offered(world, memory),
-        prefer=memory.place.departement if memory.place else None,
+        prefer=memory.place.departement if memory.place else None, language=language,
     )
     about_place = reading.is_only_place or meaning.intent == "lieu" or (memory.asked == "place" and not meaning.is_sure)
     if about_place and (reading.place or reading.choices or reading.area or memory.asked == "place" or reading.unknown):
         return _place_given(world, memory, reading)
-    needs = Needs(**memory.needs).with_more(needs_of(turn.text))
+    needs = Needs(**memory.needs).with_more(needs_of(turn.text, language))
     memory = replace(memory, needs=needs.asdict())
     if meaning.is_sure and (answer := _conversation(world, memory, meaning, turn)):
         return answer
@@ -75,7 +78,7 @@ def _said(world: World, memory: Memory, turn: Turn) -> Answer:
         return _follow_up(world, memory, turn, meaning, reading)
     if meaning.intent.startswith("ambigu."):
         return replies.ask_demarche(
-            replace(memory, hint=hinted(turn.text)), say.WHICH_DEMARCHE, say.AMBIGUOUS[meaning.intent]
+            replace(memory, hint=hinted(turn.text, language)), say.WHICH_DEMARCHE, say.AMBIGUOUS[meaning.intent]
         )
     if not meaning.is_sure or meaning.intent not in world.catalogue.situations:
         return replies.not_understood(world, memory, meaning)
@@ -84,6 +87,8 @@ def _said(world: World, memory: Memory, turn: Turn) -> Answer:
 
 def _conversation(world: World, memory: Memory, meaning: Meaning, turn: Turn) -> Answer | None:
     """What is neither a démarche nor a question on one; null when the message is one."""
+    if meaning.intent == "langue":
+        return replies.change_language(world, memory, named_language(turn.text) or turn.written)
     if meaning.intent in SMALL_TALK:
         return replies.small_talk(world, memory, meaning.intent)
     if meaning.intent == "humain":
@@ -100,9 +105,12 @@ def _conversation(world: World, memory: Memory, meaning: Meaning, turn: Turn) ->
 
 def _request(world: World, memory: Memory, turn: Turn, meaning: Meaning, reading: Reading) -> Answer:
     """A démarche is asked about, perhaps two."""
-    needs = Needs(**memory.needs).of_the_person().with_more(needs_of(turn.text))
+    needs = Needs(**memory.needs).of_the_person().with_more(needs_of(turn.text, turn.written or memory.language))
     memory = replace(_with_topic(world, memory, meaning.intent), needs=needs.asdict())
-    memory = replace(memory, pending=second_request(turn.text, turn.ranking, memory.topic or meaning.intent, world.catalogue))
+    second = second_request(
+        turn.text, turn.ranking, memory.topic or meaning.intent, world.catalogue, turn.written or memory.language
+    )
+    memory = replace(memory, pending=second)
     if len(reading.choices) == 1 and memory.place is None and _is_open_to_all(world, memory.topic or meaning.intent):
         memory, reading = replace(memory, place=reading.choices[0]), replace(reading, choices=())
     if reading.choices or (reading.area and not reading.place):
@@ -135,7 +143,7 @@ def _with_topic(world: World, memory: Memory, topic: str) -> Memory:
 
 
 def _pressed(world: World, memory: Memory, payload: str) -> Answer:
-    """A button: ``situation:cni.perte``, ``place:86137``, ``mot:anef``, ``avis:faux`` or ``dire:humain``."""
+    """A button: ``situation:cni.perte``, ``place:86137``, ``mot:anef``, ``avis:faux``, ``langue:ar`` or ``dire:humain``."""
     kind, _, value = payload.partition(":")
     if kind == "situation" and value in world.catalogue.situations:
         memory = replace(_with_topic(world, memory, value), pending=None)
@@ -146,6 +154,8 @@ def _pressed(world: World, memory: Memory, payload: str) -> Answer:
         return replies.define(world, memory, term)
     if kind == "avis" and value in say.REASONS:
         return replies.thanks_for_opinion(memory)
+    if kind == "langue" and value in languages():
+        return replies.change_language(world, memory, value)
     if kind == "dire" and value == "humain":
         return replies.handoff(world, memory)
     return replies.ask_demarche(memory, say.WHICH_DEMARCHE)
@@ -160,6 +170,23 @@ def _with_page_place(world: World, memory: Memory, metadata: dict[str, Any]) -> 
     if metadata.get("lat") is not None and metadata.get("lon") is not None:
         return replace(memory, place=world.finder.by_position(float(metadata["lat"]), float(metadata["lon"])))
     return memory
+
+
+def _with_language(memory: Memory, turn: Turn) -> Memory:
+    """What the person chose, else what they clearly write in, else what was spoken before, else the page's language."""
+    if memory.has_chosen_language:
+        return memory
+    spoken = memory.language if memory.has_spoken else turn.metadata.get("language") or memory.language
+    return replace(memory, language=turn.written or spoken, has_spoken=True)
+
+
+def _with_way_back(reply: Reply, memory: Memory, turn: Turn) -> Reply:
+    """One tap goes back to the language of the page, when the answer is in another."""
+    page = turn.metadata.get("language")
+    if page is None or page == memory.language or reply.custom["demarche"] == "langue":
+        return reply
+    option = {"label": translator(page)(say.ANSWER_IN), "payload": f"langue:{page}"}
+    return Reply(reply.texts, {**reply.custom, "options": [*reply.custom["options"], option]})
 
 
 def _offered(world: World, memory: Memory) -> list[Place]:

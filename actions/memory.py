@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from directory.places import Place
+from locales import SOURCE
 
-REST = ("asked", "choices", "misses", "asks_of_place", "questions", "hint", "pending", "path", "needs")
+REST = ("has_chosen_language", "has_spoken", "asked", "choices", "misses", "asks_of_place", "questions", "hint", "pending", "path", "needs")
 
 
 @dataclass
@@ -15,7 +16,9 @@ class Memory:
 
     topic: str | None = None
     place: Place | None = None
-    language: str = "fr"
+    language: str = SOURCE
+    has_chosen_language: bool = False
+    has_spoken: bool = False  # before this turn: the language is the conversation's
     asked: str | None = None
     choices: list[str] = field(default_factory=list)  # codes INSEE of the homonyms just offered
     misses: int = 0
@@ -40,19 +43,23 @@ class Memory:
         """The memory that ``slots()`` wrote; a fresh one from empty slots."""
         place = slots.get("place")
         return cls(
-            topic=slots.get("demarche"), place=Place(**place) if place else None, language=slots.get("language") or "fr",
+            topic=slots.get("demarche"), place=Place(**place) if place else None, language=slots.get("language") or SOURCE,
             **(slots.get("memoire") or {}),
         )
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One message of the person. ``ranking``: (intent, confidence) best first; ``payload`` instead of text for a button."""
+    """One message of the person. ``ranking``: (intent, confidence) best first; ``payload`` instead of text for a button.
+
+    ``written``: the language (BCP 47) that the text is clearly written in, null when it is not clear.
+    """
 
     text: str = ""
     payload: str | None = None
     ranking: tuple[tuple[str, float], ...] = ()
     metadata: dict[str, Any] = field(default_factory=dict)
+    written: str | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from actions.memory import Memory, Reply
 from actions.understanding import Meaning, named_terms
 from directory.places import PlaceFinder, Reading
 from directory.search import Directory
-from locales import Translate, translator
+from locales import Voice, language_name, languages, translator
 from routing.catalogue import Catalogue, Term
 from routing.engine import HANDLES, is_open_then, needs_place, orient
 from routing.needs import Needs
@@ -51,7 +51,7 @@ def orientation(world: World, memory: Memory, topic: str, keep_topic: bool = Fal
     custom = blank(memory, "orientation" if found.places else "information") | contract(found, _, memory.language)
     texts = say.orientation_texts(found, custom, _)
     asks = None
-    options = [(_(say.WHAT_IS).format(term=term.term), f"mot:{term.id}") for term in jargon(world, found)]
+    options = [(_(say.WHAT_IS).format(term=_(term.term)), f"mot:{term.id}") for term in jargon(world, found)]
     has_chosen = memory.asked == "situation" and situation.situation is not None
     if situation.questions and not has_chosen:
         question, asks = situation.questions[0], "situation"
@@ -65,7 +65,7 @@ def orientation(world: World, memory: Memory, topic: str, keep_topic: bool = Fal
     return Reply(tuple(texts), custom), after if keep_topic else visited(after)
 
 
-def second_answer(world: World, memory: Memory, topic: str, _: Translate) -> list[str]:
+def second_answer(world: World, memory: Memory, topic: str, _: Voice) -> list[str]:
     """The answer to the second request of a message, after the first one's."""
     found = oriented(world, memory, topic)
     custom = contract(found, _, memory.language)
@@ -111,7 +111,7 @@ def follow_up(world: World, memory: Memory, name: str, text: str) -> Answer:
     return Reply(tuple(texts), custom), replace(memory, asked=None, misses=0)
 
 
-def open_elsewhere(found: Orientation, needs: Needs, _: Translate) -> list[str]:
+def open_elsewhere(found: Orientation, needs: Needs, _: Voice) -> list[str]:
     """The places a little farther that are open at the moment asked for, when those of the answer are not."""
     fitting = [one for one in found.places if is_open_then(one, needs, found.moment)][:MOST_ELSEWHERE]
     rows = [structure_dict(one, found.moment, _) for one in fitting]
@@ -122,7 +122,8 @@ def open_elsewhere(found: Orientation, needs: Needs, _: Translate) -> list[str]:
 def define(world: World, memory: Memory, *terms: Term) -> Answer:
     """Words of the glossary, and the way back to the answer."""
     _ = translator(memory.language)
-    texts = [" ".join(filter(None, (f"{_(one.term)} : {_(one.explanation)}", one.caution and _(one.caution)))) for one in terms]
+    pairs = ((_(say.PAIR).format(label=_(one.term), text=_(one.explanation)), one.caution and _(one.caution)) for one in terms)
+    texts = [" ".join(filter(None, pair)) for pair in pairs]
     back = [(_(world.catalogue.get(memory.topic).title), f"situation:{memory.topic}")] if memory.topic else topics(_)
     return Reply(tuple(texts), blank(memory, "information", demarche="glossaire", options=back)), replace(memory, misses=0)
 
@@ -145,11 +146,23 @@ def small_talk(world: World, memory: Memory, intent: str) -> Answer:
     if intent == "hors_perimetre":
         custom = blank(memory, "out_of_scope", demarche="hors_perimetre", options=topics(_))
         return Reply(tuple(_(text) for text in say.OUT_OF_SCOPE), custom), memory
-    kind, demarche, text = {
-        "langue": ("information", "langue", say.LANGUAGE_ONLY), "merci": ("information", "salutation", say.THANKS),
-        "au_revoir": ("information", "salutation", say.GOODBYE),
-    }[intent]
-    return Reply((_(text),), blank(memory, kind, demarche=demarche, options=topics(_))), replace(memory, misses=0)
+    text = {"merci": say.THANKS, "au_revoir": say.GOODBYE}[intent]
+    return Reply((_(text),), blank(memory, "information", demarche="salutation", options=topics(_))), replace(memory, misses=0)
+
+
+def change_language(world: World, memory: Memory, language: str | None) -> Answer:
+    """The language that was asked for; all of them to choose from when it is none of ours."""
+    if language not in languages():
+        _ = translator(memory.language)
+        choices = [(language_name(code), f"langue:{code}") for code in languages()]
+        custom = blank(memory, "clarification", demarche="langue", options=choices)
+        return Reply((_(say.LANGUAGE_CHOICE if language is None else say.LANGUAGE_UNKNOWN),), custom), memory
+    after = replace(memory, language=language, has_chosen_language=True, misses=0)
+    _ = translator(language)
+    options = topics(_)
+    if memory.topic:
+        options = [(_(world.catalogue.get(memory.topic).title), f"situation:{memory.topic}"), *options]
+    return Reply((_(say.LANGUAGE_CHOSEN),), blank(after, "information", demarche="langue", options=options)), after
 
 
 def opinion(world: World, memory: Memory) -> Answer:
@@ -177,7 +190,7 @@ def handoff(world: World, memory: Memory, first: str | None = None) -> Answer:
     custom["online"] = [{"label": _(one.label), "url": one.url, "phone": one.phone} for one in services]
     office = world.directory.competent("prefecture", memory.place.departement) if memory.place else None
     if office and office.phone:
-        texts.append(_("{name} : {phone}.").format(name=office.name, phone=office.phone))
+        texts.append(_("{text}.").format(text=_(say.PAIR).format(label=_.apart(office.name), text=_.apart(office.phone))))
         custom["online"].append({"label": office.name, "url": office.website, "phone": office.phone})
     return Reply(tuple(texts), custom), replace(memory, misses=0, questions=0, asked=None)
 
@@ -205,7 +218,7 @@ def ask_which(world: World, memory: Memory, reading: Reading) -> Answer:
         options = [(f"{place.name} ({names[place.departement].name})", f"place:{place.insee}") for place in choices]
         question = say.WHICH_HOMONYM if len(choices) > 1 else say.IS_IT_HERE
         return ask_place(world, replace(memory, choices=[place.insee for place in choices]), question, options)
-    return ask_place(world, memory, _(say.WHICH_IN_AREA).format(area=reading.area) if reading.area else say.UNKNOWN_PLACE)
+    return ask_place(world, memory, _(say.WHICH_IN_AREA).format(area=_.apart(reading.area)) if reading.area else say.UNKNOWN_PLACE)
 
 
 def ask_demarche(memory: Memory, question: str, choices: tuple[tuple[str, str], ...] = ()) -> Answer:
@@ -229,7 +242,7 @@ def not_understood(world: World, memory: Memory, meaning: Meaning) -> Answer:
     return Reply((_(say.MAYBE[memory.misses]),), custom), replace(memory, misses=memory.misses + 1, asked="demarche")
 
 
-def topics(_: Translate) -> list[tuple[str, str]]:
+def topics(_: Voice) -> list[tuple[str, str]]:
     """The démarches as options, in the order of the home page."""
     return [(_(say.LABELS[name]), f"situation:{name}") for name in say.AREAS]
 

@@ -5,26 +5,21 @@ Only what repeats every week the same is put into words; anything finer is said 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from directory.hours import DAYS, is_valid
+from locales import N_, Voice
 
-Translate = Callable[[str], str]
 Span = tuple[str, str]  # "09:00", "12:00"
 
-DAY_NAMES = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-UNKNOWN = "Horaires inconnus"
-PARTICULAR = "Horaires particuliers : appelez avant de venir"
-CLOSED = "Fermé"
-ALWAYS = "Ouvert tous les jours, jour et nuit"
-EVERY_DAY = "tous les jours"
-DAY_RANGE = "{first} au {last}"
-AND = "{before} et {last}"
-LINE = "{days} : {times}"
+UNKNOWN = N_("Horaires inconnus")
+PARTICULAR = N_("Horaires particuliers : appelez avant de venir")
+CLOSED = N_("Fermé")
+ALWAYS = N_("Ouvert tous les jours, jour et nuit")
+EVERY_DAY = N_("tous les jours")
+DAY_RANGE = N_("{first} au {last}")
+LINE = N_("{days} : {times}")
 SPAN = "{start} – {end}"
-HOUR = "{hour} h"
-HOUR_MINUTE = "{hour} h {minute}"
-TEXTS = (*DAY_NAMES, UNKNOWN, PARTICULAR, CLOSED, ALWAYS, EVERY_DAY, DAY_RANGE, AND, LINE, SPAN, HOUR, HOUR_MINUTE)
 
 _DAY = "(?:" + "|".join(DAYS) + ")"
 _DAY_SET = rf"{_DAY}(?:-{_DAY})?(?:\s*,\s*{_DAY}(?:-{_DAY})?)*"
@@ -33,30 +28,24 @@ _RULE = re.compile(rf"(?P<days>{_DAY_SET})?\s*(?P<times>off|closed|{_SPAN}(?:\s*
 _HOLIDAYS_OFF = re.compile(r"PH\s+(?:off|closed)")
 
 
-def hours_lines(expression: str | None, translate: Translate) -> list[str]:
+def hours_lines(expression: str | None, _: Voice) -> list[str]:
     """Lines a person reads, days with the same hours together, from OpenStreetMap ``opening_hours`` syntax.
 
     A null expression gives « Horaires inconnus » alone; one that is not the same every week, or that cannot be read,
     gives one line that says to call.
     """
     if not expression or not expression.strip():
-        return [translate(UNKNOWN)]
+        return [_(UNKNOWN)]
     if expression.strip() == "24/7":
-        return [translate(ALWAYS)]
+        return [_(ALWAYS)]
     week = _week(expression)
     if week is None:
-        return [translate(PARTICULAR)]
+        return [_(PARTICULAR)]
     groups: dict[tuple[Span, ...], list[int]] = {}
     for day, spans in enumerate(week):
         if spans:
             groups.setdefault(tuple(spans), []).append(day)
-    return [_line(days, spans, translate) for spans, days in groups.items()] or [translate(CLOSED)]
-
-
-def clock_text(hour: int, minute: int, translate: Translate) -> str:
-    """A time of the day: « 9 h », « 13 h 30 »."""
-    template = HOUR_MINUTE if minute else HOUR
-    return translate(template).format(hour=hour, minute=f"{minute:02d}")
+    return [_line(days, spans, _) for spans, days in groups.items()] or [_(CLOSED)]
 
 
 def _week(expression: str) -> list[list[Span]] | None:
@@ -87,22 +76,20 @@ def _days(text: str | None) -> list[int]:
     return days
 
 
-def _line(days: Sequence[int], spans: Sequence[Span], translate: Translate) -> str:
-    times = ", ".join(
-        translate(SPAN).format(start=_clock(start, translate), end=_clock(end, translate)) for start, end in spans
-    )
-    return translate(LINE).format(days=_day_names(days, translate), times=times)
+def _line(days: Sequence[int], spans: Sequence[Span], _: Voice) -> str:
+    times = ", ".join(SPAN.format(start=_clock(start, _), end=_clock(end, _)) for start, end in spans)
+    return _(LINE).format(days=_day_names(days, _), times=times)
 
 
-def _clock(text: str, translate: Translate) -> str:
+def _clock(text: str, _: Voice) -> str:
     hour, minute = text.split(":")
-    return clock_text(int(hour), int(minute), translate)
+    return _.clock(int(hour), int(minute))
 
 
-def _day_names(days: Sequence[int], translate: Translate) -> str:
+def _day_names(days: Sequence[int], _: Voice) -> str:
     """« lundi au vendredi », « mardi et jeudi », « lundi au mercredi et vendredi »."""
     if len(days) == len(DAYS):
-        return translate(EVERY_DAY)
+        return _(EVERY_DAY)
     runs: list[list[int]] = []
     for day in sorted(days):
         if runs and runs[-1][-1] == day - 1:
@@ -111,8 +98,6 @@ def _day_names(days: Sequence[int], translate: Translate) -> str:
             runs.append([day])
     names: list[str] = []
     for run in runs:
-        known = [translate(DAY_NAMES[day]) for day in run]
-        names += [translate(DAY_RANGE).format(first=known[0], last=known[-1])] if len(run) > 2 else known
-    if len(names) == 1:
-        return names[0]
-    return translate(AND).format(before=", ".join(names[:-1]), last=names[-1])
+        known = [_.weekday(day) for day in run]
+        names += [_(DAY_RANGE).format(first=known[0], last=known[-1])] if len(run) > 2 else known
+    return _.listing(names)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from directory.place_names import Name
-from directory.place_words import ELSEWHERE, Context, cues
+from directory.place_words import ELSEWHERE, Context, Said, cues
 from directory.text import Token
 
 
@@ -44,14 +44,14 @@ class Message(NamedTuple):
     ``end``: where the message ends but for « s'il vous plaît »."""
 
     tokens: list[Token]
-    said: list[str]
+    said: Said
     expected: bool
     small: frozenset[int]
     is_capitalised: bool
     end: int
 
 
-def message(tokens: list[Token], said: list[str], expected: bool) -> Message:
+def message(tokens: list[Token], said: Said, expected: bool) -> Message:
     """Prepare a message for reading."""
     small = frozenset(i for i, token in enumerate(tokens) if token.word in cues().sets["petits_mots"])
     alphabetic = [token for token in tokens if token.raw.isalpha()]

@@ -1,7 +1,7 @@
 """The words around a place: the table of cues, and what stands before a name makes of it."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -101,9 +101,17 @@ def phrase_before(
     return None
 
 
-def said_words(tokens: Sequence[Token]) -> list[str]:
+class Said(list[str]):
+    """The folded words of a message. ``reading`` says what stands around a word in another language; null: French."""
+
+    reading: Callable[[int], Context] | None = None
+
+
+def said_words(tokens: Sequence[Token], reading: Callable[[int], Context] | None = None) -> Said:
     """The folded words, « né » told from « ne »."""
-    return ["nee" if token.raw.lower() in BORN else token.word for token in tokens]
+    said = Said("nee" if token.raw.lower() in BORN else token.word for token in tokens)
+    said.reading = reading
+    return said
 
 
 def is_break(token: Token, marks: frozenset[str] = HARD) -> bool:
@@ -113,6 +121,9 @@ def is_break(token: Token, marks: frozenset[str] = HARD) -> bool:
 
 def context(tokens: Sequence[Token], said: Sequence[str], start: int) -> Context:
     """Read what stands before the name that begins at word ``start``."""
+    reading = said.reading if isinstance(said, Said) else None
+    if reading is not None:
+        return reading(start)
     table = cues()
     if start and is_break(tokens[start]):
         return Context("nu", 0.0, start)

@@ -10,16 +10,19 @@ from functools import cached_property
 
 from directory.place_areas import Area, Code, cedex_words, expression_words, find_areas, find_codes, web_words
 from directory.place_homonyms import MOST_CHOICES, Hints, chosen, kilometres, settle
+from directory.place_languages import is_foreign, reading, recast, script_spans, with_small
 from directory.place_message import Match, Span, message
 from directory.place_misspelt import span_among
 from directory.place_names import Names, Town
 from directory.place_rest import answer_words, small_rest, unknown_words, with_district
+from directory.place_scripts import SoundIndex
 from directory.place_select import Found, main_spans, neighbour, qualifying, untangle
 from directory.place_spans import find_spans
 from directory.place_words import ELSEWHERE, HOME, said_words
 from directory.search import Directory
 from directory.settings import served_departements
-from directory.text import Spell, Token, tokenize
+from directory.text import Token, tokenize
+from locales import SOURCE
 
 LOST = "vol"  # the role of a place where something was lost or stolen
 ABROAD_KM = 30.0
@@ -71,19 +74,22 @@ class Reading:
 class PlaceFinder:
     """Reads communes in free text. ``served``: codes of the départements preferred among homonyms.
 
-    ``spell`` gives the Latin spelling of a word in another script. The names are read from the directory once, at the
-    first use. Safe to share between threads.
+    The names are read from the directory once, at the first use. Safe to share between threads.
     """
 
-    def __init__(self, directory: Directory, served: Sequence[str] | None = None, spell: Spell = str) -> None:
+    def __init__(self, directory: Directory, served: Sequence[str] | None = None) -> None:
         self._directory = directory
         self._served = tuple(served_departements() if served is None else served)
-        self._spell = spell
 
     @cached_property
     def names(self) -> Names:
         """The index of names."""
         return Names(self._directory, self._served)
+
+    @cached_property
+    def sounds(self) -> SoundIndex:
+        """The index of how the names sound, for other scripts."""
+        return SoundIndex(self.names)
 
     def by_insee(self, insee: str) -> Place | None:
         """The present commune of an INSEE code."""
@@ -101,17 +107,18 @@ class PlaceFinder:
         return Place(town.insee, town.name, town.departement, lat, lon, precision="position")
 
     def read(
-        self, text: str, *, expected: bool = False, choices: Sequence[Place] = (), prefer: str | None = None
+        self, text: str, *, expected: bool = False, choices: Sequence[Place] = (), prefer: str | None = None,
+        language: str = SOURCE,
     ) -> Reading:
         """Read the place of a message.
 
         ``expected``: a commune has just been asked for, so that a bare word may be one. ``choices``: the communes just
-        offered. ``prefer``: code of the département at hand.
+        offered. ``prefer``: code of the département at hand. ``language``: the message's, BCP 47.
         """
-        tokens = tokenize(text, self._spell)
+        tokens = tokenize(text)
         if not tokens:
             return Reading(rest=text.strip())
-        found = self._find(tokens, expected or bool(choices))
+        found = self._find(tokens, expected or bool(choices), language)
         if choices:
             picked = self._pick(tokens, choices, found)
             if picked:
@@ -119,14 +126,20 @@ class PlaceFinder:
                 return Reading(place=picked, confidence=0.95, rest=rest, is_only_place=only)
         return self._settle(text, found, prefer)
 
-    def _find(self, tokens: list[Token], expected: bool) -> Found:
-        said = said_words(tokens)
+    def _find(self, tokens: list[Token], expected: bool, language: str) -> Found:
+        is_french = language.startswith(SOURCE)
+        said = said_words(tokens, None if is_french else reading(tokens, language))
         parsed = message(tokens, said, expected)
+        parsed = parsed if is_french else with_small(parsed, language)
         alone = expected or len(tokens) - len(parsed.small) <= 3
         ignored = cedex_words(tokens)
         codes = [code for code in find_codes(tokens, said, self.names, alone) if code.first not in ignored]
         taken = ignored | {i for code in codes for i in range(code.first, code.last)}
-        spans = find_spans(parsed, self.names, taken | web_words(tokens) | expression_words(said))
+        foreign = {index for index, token in enumerate(tokens) if is_foreign(token)}
+        spans = find_spans(parsed, self.names, taken | foreign | web_words(tokens) | expression_words(said))
+        if not is_french:
+            spans = recast(spans, parsed, language)
+            spans = sorted(spans + script_spans(parsed, self.sounds, language), key=lambda span: span.first)
         for code in codes:
             spans = span_among(parsed, self.names, code.communes, code.first, code.last, spans)
         ends = {span.last for span in spans if with_district(parsed, span) == span.last}

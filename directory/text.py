@@ -1,25 +1,29 @@
 """Folding of what people type: words without case nor accents, names as keys, and how a French name sounds.
 
-Everything that compares names goes through here. Another script is read by a ``spell`` function, called on each word
-before it is folded, that gives its Latin spelling.
+Everything that compares names goes through here.
 """
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e\u1000-\u109f\u1780-\u17ff"
-WORD = re.compile(rf"\d+|(?<!\w)[sS]/[sS](?!\w)|[^\W\d_](?:[^\W\d_]|[{MARKS}])*")
+LATIN_RANGE = "A-Za-zÀ-ɏ"
+HAN = "\u3400-\u9fff"
+LATIN_LETTER = re.compile(f"[{LATIN_RANGE}]")
+# A word is of one script (« 住Dax » is two words), and each Chinese character is one.
+WORD = re.compile(
+    rf"\d+|(?<!\w)[sS]/[sS](?!\w)|[{LATIN_RANGE}](?:[{LATIN_RANGE}]|[\u0300-\u036f])*|[{HAN}]"
+    rf"|[^\W\d_{LATIN_RANGE}{HAN}](?:[^\W\d_{LATIN_RANGE}{HAN}]|[{MARKS}])*"
+)
 ABBREVIATIONS = {
     "st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "mt": "mont", "mts": "monts",
     "lez": "les", "s/s": "sous", "ndame": "notredame", "bg": "bourg", "vx": "vieux", "gd": "grand", "gde": "grande",
 }
 LINKERS = frozenset("d de du des l la le les en sur sous aux a au et".split())
 ARTICLES = frozenset("l la le les".split())
-
-Spell = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -62,14 +66,14 @@ def words(text: str) -> list[str]:
     return [ABBREVIATIONS.get(word, word) for word in WORD.findall(fold(text))]
 
 
-def tokenize(text: str, spell: Spell = str) -> list[Token]:
+def tokenize(text: str) -> list[Token]:
     """The words of a message in order, with « s/ » read as « sur » and « ss/ » as « sous »."""
     tokens: list[Token] = []
     end = 0
     matches = list(WORD.finditer(text))
     for number, match in enumerate(matches):
         raw = match.group()
-        word = fold(spell(raw))
+        word = fold(raw)
         after = text[match.end():matches[number + 1].start()] if number + 1 < len(matches) else ""
         word = _slashed(word, after) or ABBREVIATIONS.get(word, word)
         gap = text[end:match.start()]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from locales import Translate, direction
+from locales import Voice, direction
 from maps.cards import Link, checked_text, text
 from maps.clean import clean, phone_address, web_address
 from maps.places import PlacesMap, places_map, templates, words
@@ -21,8 +21,7 @@ def answer_map(
     outlines: Mapping[str, Any] | None,
     *,
     departement_name: str,
-    language: str,
-    translate: Translate,
+    voice: Voice,
     nonce: str,
     tiles: bool = False,
 ) -> str:
@@ -33,21 +32,21 @@ def answer_map(
     """
     answer = clean(answer)
     place = answer.get("place")
-    title = text(answer.get("title")) or translate(TEXTS["places"])
+    title = text(answer.get("title")) or voice(TEXTS["places"])
     drawn = places_map(
-        answer.get("structures") or [], outlines, language=language, translate=translate, nonce=nonce, place=place,
+        answer.get("structures") or [], outlines, voice=voice, nonce=nonce, place=place,
         tiles=tiles,
     )
-    t = words(translate)
+    t = words(voice)
     place_name = (place or {}).get("name")
     page_title = t["map_title_place"] if place_name else t["map_title"]
     return templates.get_template("answer.html.j2").render(
-        t=t, language=language, direction=direction(language), nonce=nonce, title=title, drawn=drawn, tiles=tiles,
+        t=t, language=voice.language, direction=direction(voice.language), nonce=nonce, title=title, drawn=drawn, tiles=tiles,
         page_title=page_title.format(title=title, place=place_name),
         place_line=t["place_line"].format(place=place_name, departement=departement_name) if place_name else None,
         has_places=bool(answer.get("structures")), online=_online(answer), official_search=_official_search(answer),
         warnings=[text(one) for one in answer.get("warnings") or [] if text(one)],
-        sources=_sources(answer, translate, language),
+        sources=_sources(answer, voice),
     )
 
 
@@ -70,11 +69,11 @@ def _official_search(answer: Mapping[str, Any]) -> str | None:
     return None if urlsplit(OFFICIAL_SEARCH).hostname in hosts else OFFICIAL_SEARCH
 
 
-def _sources(answer: Mapping[str, Any], translate: Translate, language: str) -> list[tuple[Link, str | None]]:
+def _sources(answer: Mapping[str, Any], voice: Voice) -> list[tuple[Link, str | None]]:
     found = []
     for one in answer.get("sources") or []:
         label = text(one.get("label"))
         if label:
-            checked = checked_text(one.get("checked_on"), language, translate)
+            checked = checked_text(one.get("checked_on"), voice)
             found.append((Link(label, web_address(one.get("url"))), checked))
     return found

@@ -3,15 +3,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import format_decimal
 
-from directory.hours_text import clock_text, hours_lines
-from locales import Translate
+from directory.hours_text import hours_lines
+from locales import Voice
 from maps.clean import mail_address, phone_address, tidy, web_address
 from maps.marks import kind_of
 from maps.texts import APPOINTMENTS, DEMARCHES, KINDS, ROLES, TEXTS
@@ -57,40 +55,32 @@ class Card:
     source: Link | None
 
 
-def locale_of(language: str) -> Locale:
-    """Babel's locale of a language, French when Babel does not know it."""
-    try:
-        return Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale("fr")
-
-
-def card(one: Mapping[str, Any], number: int, translate: Translate, language: str) -> Card:
+def card(one: Mapping[str, Any], number: int, _: Voice) -> Card:
     """The card of a cleaned structure of the contract, ``number`` in its list.
 
     ``does`` and ``limit``, what the place does and does not do here, are shown when the structure has them.
     """
     kind = kind_of(one.get("kind"))
-    name = text(one.get("name")) or translate(KINDS[kind])
-    kind_text = translate(KINDS[kind])
-    state, state_text = _state(one, translate)
+    name = text(one.get("name")) or _(KINDS[kind])
+    kind_text = _(KINDS[kind])
+    state, state_text = _state(one, _)
     city = text(one.get("city")) or ""
     website = web_address(one.get("website"))
     return Card(
         id=str(one.get("id") or number), number=number, kind=kind, name=name, kind_text=kind_text,
-        label=translate(TEXTS["accessible_name"]).format(number=number, name=name, kind=kind_text),
-        role=translate(ROLES[one["role"]]) if one.get("role") in ROLES else None,
-        does=text(one.get("does")), limit=text(one.get("limit")), distance=_distance(one, translate, language),
-        state=state, state_text=state_text, next_text=_next(one, translate, language),
-        hours=tuple(tidy(line) for line in hours_lines(one.get("opening_hours"), translate)) if one.get("opening_hours") else (),
+        label=_(TEXTS["accessible_name"]).format(number=number, name=name, kind=kind_text),
+        role=_(ROLES[one["role"]]) if one.get("role") in ROLES else None,
+        does=text(one.get("does")), limit=text(one.get("limit")), distance=_distance(one, _),
+        state=state, state_text=state_text, next_text=_next(one, _),
+        hours=tuple(tidy(line) for line in hours_lines(one.get("opening_hours"), _)) if one.get("opening_hours") else (),
         address=_address(one, city),
-        city=city, position_note=_position_note(one, translate), phone=_link(one.get("phone"), phone_address),
+        city=city, position_note=_position_note(one, _), phone=_link(one.get("phone"), phone_address),
         email=_link(one.get("email"), mail_address),
         website=Link(website.split("//")[-1].rstrip("/"), website) if website else None,
-        appointment=tidy(translate(APPOINTMENTS.get(one.get("appointment") or "unknown", APPOINTMENTS["unknown"]))),
-        appointment_url=web_address(one.get("appointment_url")), services=_services(one, translate),
+        appointment=tidy(_(APPOINTMENTS.get(one.get("appointment") or "unknown", APPOINTMENTS["unknown"]))),
+        appointment_url=web_address(one.get("appointment_url")), services=_services(one, _),
         accessibility=text(one.get("accessibility")), notes=text(one.get("notes")),
-        source=_source(one, translate, language),
+        source=_source(one, _),
     )
 
 
@@ -112,14 +102,14 @@ def _link(value: Any, address: Callable[[Any], str | None]) -> Link | None:
     return Link(shown, address(shown)) if shown else None
 
 
-def _state(one: Mapping[str, Any], translate: Translate) -> tuple[str, str]:
+def _state(one: Mapping[str, Any], _: Voice) -> tuple[str, str]:
     known = {True: ("open", "open"), False: ("closed", "closed")}
     unknown = "state_unknown" if one.get("opening_hours") or one.get("next_opening") else "hours_unknown"
     state, key = known.get(one.get("open_now"), ("unknown", unknown))  # type: ignore[arg-type]
-    return state, translate(TEXTS[key])
+    return state, _(TEXTS[key])
 
 
-def _next(one: Mapping[str, Any], translate: Translate, language: str) -> str | None:
+def _next(one: Mapping[str, Any], _: Voice) -> str | None:
     """When a closed place opens; a date without a time is the next stop of an itinerant one. The place's own clock."""
     value = one.get("next_opening")
     if not isinstance(value, str) or one.get("open_now") is True:
@@ -128,25 +118,20 @@ def _next(one: Mapping[str, Any], translate: Translate, language: str) -> str | 
         moment = datetime.fromisoformat(value.replace("Z", "+00:00"))
     except ValueError:
         return None
-    day = day_text(moment.date(), language)
+    day = _.near_day(moment.date())
     if "T" not in value:
-        return tidy(translate(TEXTS["next_round"]).format(day=day))
-    return translate(TEXTS["next_opening"]).format(day=day, time=clock_text(moment.hour, moment.minute, translate))
+        return tidy(_(TEXTS["next_round"]).format(day=day))
+    return _(TEXTS["next_opening"]).format(day=day, time=_.clock(moment.hour, moment.minute))
 
 
-def day_text(day: date, language: str) -> str:
-    """« lundi 24 novembre » in a language."""
-    return format_date(day, "EEEE d MMMM", locale=locale_of(language))
-
-
-def checked_text(value: Any, language: str, translate: Translate) -> str | None:
+def checked_text(value: Any, _: Voice) -> str | None:
     """« vérifié le 30 septembre 2025 », « vérifié en septembre 2025 »; null without a date."""
-    shown = date_text(value, language)
+    shown = date_text(value, _)
     key = "checked_on" if len(str(value)) == 10 else "checked_in"
-    return translate(TEXTS[key]).format(date=shown) if shown else None
+    return _(TEXTS[key]).format(date=shown) if shown else None
 
 
-def date_text(value: Any, language: str) -> str | None:
+def date_text(value: Any, _: Voice) -> str | None:
     """A date of the contract (« 2025-09-30 », « 2025-09 », « 2025 ») in words; another text as it is."""
     shown = text(value)
     formats = {10: ("%Y-%m-%d", "d MMMM y"), 7: ("%Y-%m", "MMMM y")}
@@ -154,36 +139,35 @@ def date_text(value: Any, language: str) -> str | None:
         return shown
     pattern, wanted = formats[len(shown)]
     try:
-        return format_date(datetime.strptime(shown, pattern).date(), wanted, locale=locale_of(language))
+        return format_date(datetime.strptime(shown, pattern).date(), wanted, locale=_.locale)
     except ValueError:
         return shown
 
 
-def _distance(one: Mapping[str, Any], translate: Translate, language: str) -> str | None:
+def _distance(one: Mapping[str, Any], _: Voice) -> str | None:
     km = one.get("distance_km")
     if not isinstance(km, (int, float)) or isinstance(km, bool):
         return None
     if km < 1:
-        return translate(TEXTS["near"])
-    shown = format_decimal(km, "0.0" if km % 1 else "0", locale=locale_of(language))
-    return translate(TEXTS["distance"]).format(km=shown)
+        return _(TEXTS["near"])
+    return _(TEXTS["distance"]).format(km=_.number(km))
 
 
-def _position_note(one: Mapping[str, Any], translate: Translate) -> str | None:
+def _position_note(one: Mapping[str, Any], _: Voice) -> str | None:
     keys = {"commune": "commune_position", "street": "street_position"}
     key = keys.get(one.get("position_quality") or "")
-    return translate(TEXTS[key]) if key else None
+    return _(TEXTS[key]) if key else None
 
 
-def _services(one: Mapping[str, Any], translate: Translate) -> str | None:
-    names = [translate(DEMARCHES[name]) for name in one.get("services") or [] if name in DEMARCHES]
-    return tidy(translate(TEXTS["services"]).format(list=", ".join(names))) if names else None
+def _services(one: Mapping[str, Any], _: Voice) -> str | None:
+    names = [_(DEMARCHES[name]) for name in one.get("services") or [] if name in DEMARCHES]
+    return tidy(_(TEXTS["services"]).format(list=_.listing(names))) if names else None
 
 
-def _source(one: Mapping[str, Any], translate: Translate, language: str) -> Link | None:
+def _source(one: Mapping[str, Any], _: Voice) -> Link | None:
     source = one.get("source") or {}
-    name, dated = text(source.get("name")), date_text(source.get("date"), language)
+    name, dated = text(source.get("name")), date_text(source.get("date"), _)
     if not name:
         return None
     key = "source_dated" if dated else "source"
-    return Link(tidy(translate(TEXTS[key]).format(name=name, date=dated)), web_address(source.get("url")))
+    return Link(tidy(_(TEXTS[key]).format(name=name, date=dated)), web_address(source.get("url")))

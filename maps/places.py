@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from locales import Translate
+from locales import Voice
 from maps import topo
 from maps.base import MapParts, OfflineMap, Outline, PersonMarker, PlaceMarker
 from maps.cards import Card, card
@@ -61,8 +61,7 @@ def places_map(
     structures: Sequence[Mapping[str, Any]],
     outlines: Mapping[str, Any] | None,
     *,
-    language: str,
-    translate: Translate,
+    voice: Voice,
     nonce: str,
     place: Mapping[str, Any] | None = None,
     tiles: bool = False,
@@ -82,10 +81,10 @@ def places_map(
         cleaned.sort(key=lambda one: order.index(kind_of(one.get("kind"))))
     known = topo.communes(outlines) if outlines else {}
     placed = [_placed(one, known) for one in cleaned]
-    cards = [card(one, number, translate, language) for number, one in enumerate(placed, start=1)]
+    cards = [card(one, number, voice) for number, one in enumerate(placed, start=1)]
     parts = _drawn(placed, outlines, known, place, tiles).parts(nonce)
     on_map = {number for number, one in enumerate(placed, start=1) if _point(one) is not None}
-    return _assembled(parts, cards, on_map, place, translate, tiles, grouped)
+    return _assembled(parts, cards, on_map, place, voice, tiles, grouped)
 
 
 def spread(points: Sequence[Point | None]) -> list[Point | None]:
@@ -160,12 +159,12 @@ def _corners(points: Sequence[Point | None], home: Any, outlines: Mapping[str, A
 
 
 def _assembled(
-    parts: MapParts, cards: Sequence[Card], on_map: set[int], place: Mapping[str, Any] | None, translate: Translate,
+    parts: MapParts, cards: Sequence[Card], on_map: set[int], place: Mapping[str, Any] | None, voice: Voice,
     tiles: bool, grouped: bool,
 ) -> PlacesMap:
-    t = words(translate)
+    t = words(voice)
     person = _person_label(place, t)
-    groups = tuple(_groups(cards, translate)) if grouped else ()
+    groups = tuple(_groups(cards, voice)) if grouped else ()
     context = {"t": t, "on_map": on_map, "groups": groups, "cards": cards, "person": person, "tiles": tiles,
                "person_city": (place or {}).get("name") or "", "html": parts.html}
     return PlacesMap(
@@ -176,16 +175,16 @@ def _assembled(
     )
 
 
-def _groups(cards: Sequence[Card], translate: Translate) -> Iterator[Group]:
+def _groups(cards: Sequence[Card], voice: Voice) -> Iterator[Group]:
     for kind, title in KINDS.items():
         members = tuple(one for one in cards if one.kind == kind)
         if members:
-            yield Group(kind, translate(title), f"lieux-{kind}", mark_svg(kind), members)
+            yield Group(kind, voice(title), f"lieux-{kind}", mark_svg(kind), members)
 
 
-def words(translate: Translate) -> dict[str, str]:
+def words(voice: Voice) -> dict[str, str]:
     """The texts of a page, by key, translated."""
-    return {key: tidy(translate(value)) for key, value in TEXTS.items()}
+    return {key: tidy(voice(value)) for key, value in TEXTS.items()}
 
 
 def _person_label(place: Mapping[str, Any] | None, t: Mapping[str, str]) -> str:

@@ -21,6 +21,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.preprocessing import StandardScaler
 
+from nlu.normalise import skeleton
+
 RANKING = 30
 FLOOR = 1e-6
 MODEL_FILE = "situations.joblib"
@@ -58,7 +60,7 @@ class SituationClassifier(IntentClassifier, GraphComponent):
         seed = self.config["random_seed"]
         spelling = TfidfVectorizer(
             analyzer="char_wb", ngram_range=tuple(self.config["ngrams"]), min_df=2, sublinear_tf=True,
-            max_features=self.config["max_features"], strip_accents="unicode",
+            max_features=self.config["max_features"], preprocessor=skeleton,
         )
         by_spelling = SGDClassifier(loss="log_loss", alpha=1e-5, max_iter=40, random_state=seed)
         by_spelling.fit(spelling.fit_transform(texts), intents)

@@ -14,6 +14,7 @@ from directory.hours import next_round, state_at
 from directory.models import Structure
 from directory.places import Place
 from directory.search import Directory, Found, distance_km
+from locales import N_
 from routing.catalogue import Fact, Role, Situation
 from routing.needs import NONE, Needs, suits
 from routing.orientation import Orientation, Recommended, Stop
@@ -30,18 +31,20 @@ WIDER = 6  # how many times more places are looked at when a moment is asked for
 PER_KIND = {"mairie_dr": 3, "france_services": 2, "pan": 1, "pan_etrangers": 1, "sous_prefecture": 1}
 
 OFFICIAL_SEARCH = Fact(
-    "Notre liste des mairies équipées n'est pas complète. La recherche officielle fait foi : "
-    "rendezvouspasseport.ants.gouv.fr."
+    N_("Notre liste des mairies équipées n'est pas complète. La recherche officielle fait foi : "
+    "rendezvouspasseport.ants.gouv.fr.")
 )
 NO_DR = Fact(
-    "Nous ne connaissons pas encore les mairies équipées près de chez vous. Cherchez sur le site officiel : "
-    "rendezvouspasseport.ants.gouv.fr, ou appelez le 34 00."
+    N_("Nous ne connaissons pas encore les mairies équipées près de chez vous. Cherchez sur le site officiel : "
+    "rendezvouspasseport.ants.gouv.fr, ou appelez le 34 00.")
 )
-NO_HELP = Fact("Nous ne connaissons pas encore de lieu d'aide près de chez vous. Appelez le 39 39, ou regardez france-services.gouv.fr.")
-NOT_OPEN_THEN = Fact("Nous ne connaissons aucun lieu ouvert à ce moment-là. Appelez : certains horaires ne sont pas connus.")
-FAR_DESK = Fact("Le lieu le plus proche est loin. Appelez avant de partir, pour être sûr d'être reçu.")
-UNVERIFIED = Fact("Un lieu de cette liste est à vérifier : appelez avant de vous déplacer.")
-ANNOUNCED = "Un service était annoncé à {city} en {year}. Nous ne savons pas s'il est ouvert : appelez la mairie."
+NO_HELP = Fact(
+    N_("Nous ne connaissons pas encore de lieu d'aide près de chez vous. Appelez le 39 39, ou regardez france-services.gouv.fr.")
+)
+NOT_OPEN_THEN = Fact(N_("Nous ne connaissons aucun lieu ouvert à ce moment-là. Appelez : certains horaires ne sont pas connus."))
+FAR_DESK = Fact(N_("Le lieu le plus proche est loin. Appelez avant de partir, pour être sûr d'être reçu."))
+UNVERIFIED = Fact(N_("Un lieu de cette liste est à vérifier : appelez avant de vous déplacer."))
+ANNOUNCED = N_("Un service était annoncé à {city} en {year}. Nous ne savons pas s'il est ouvert : appelez la mairie.")
 
 
 def needs_place(situation: Situation) -> bool:
@@ -228,7 +231,7 @@ def _announced(place: Place, directory: Directory) -> Iterable[Fact]:
     confirmed = directory.nearest(["mairie_dr"], *_point(place), 1, states=SHOWN_STATES)
     if near and near[0].km is not None and (not confirmed or near[0].km < (confirmed[0].km or 0.0)) and near[0].km <= FAR_KM:
         one = near[0].structure
-        yield Fact(ANNOUNCED.format(city=one.city, year=(one.source_date or "")[:4]))
+        yield Fact(ANNOUNCED, values=(("city", one.city), ("year", (one.source_date or "")[:4])))
 
 
 def _website(directory: Directory, departement: str) -> str | None:

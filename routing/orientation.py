@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from directory.hours import OVERSEAS, HoursState, state_at
 from directory.models import Round, Structure
 from directory.places import Place
-from locales import Translate
+from locales import N_, Translate, Voice
 from routing.catalogue import Fact, Online, Situation
 
 
@@ -48,18 +48,20 @@ class Orientation:
     needs_place: bool = field(default=False)
 
 
+SEPARATOR = N_(" ; ")
+FULL_STOPS = " .。։۔"
 REVIEWED = "2026-11"  # the date of a probable fact whose source has none: when it was last read over
 
 
 def say(fact: Fact, _: Translate) -> str:
     """The sentence of a fact, with what its reliability obliges to add."""
-    text = _(fact.text)
+    text = _(fact.text).format(**dict(fact.values)) if fact.values else _(fact.text)
     if fact.mark == "V" and "vérifier" not in fact.text.lower():
         return _("À vérifier : {text}").format(text=text)
     if fact.mark == "P" and fact.date == REVIEWED:
-        return _("{text} (probable, relu en {year})").format(text=text.rstrip(". "), year=fact.date[:4]) + "."
+        return _("{text} (probable, relu en {year}).").format(text=text.rstrip(FULL_STOPS), year=fact.date[:4])
     if fact.mark == "P" and fact.date and fact.date[:4] not in fact.text:
-        return _("{text} (selon une source de {year})").format(text=text.rstrip(". "), year=fact.date[:4]) + "."
+        return _("{text} (selon une source de {year}).").format(text=text.rstrip(FULL_STOPS), year=fact.date[:4])
     return text
 
 
@@ -73,7 +75,7 @@ def answer_query(orientation: Orientation, language: str) -> str:
     return urlencode({key: value for key, value in pairs.items() if value})
 
 
-def contract(orientation: Orientation, _: Translate, language: str) -> dict[str, Any]:
+def contract(orientation: Orientation, _: Voice, language: str) -> dict[str, Any]:
     """The fields of ``custom`` that an orientation fills (contract, section 1)."""
     situation, place = orientation.situation, orientation.place
     query = answer_query(orientation, language)
@@ -110,7 +112,7 @@ def online_dict(service: Online, website: str | None, departement: str | None, _
     }
 
 
-def structure_dict(one: Recommended, moment: datetime, _: Translate) -> dict[str, Any]:
+def structure_dict(one: Recommended, moment: datetime, _: Voice) -> dict[str, Any]:
     """The contract's structure. An itinerant one is shown at its stop."""
     row = one.structure
     hours = row.opening_hours if one.stop is None else _stop_hours(one.stop)
@@ -130,10 +132,15 @@ def structure_dict(one: Recommended, moment: datetime, _: Translate) -> dict[str
         "phone": row.phone, "email": row.email, "website": row.website, "opening_hours": hours,
         "open_now": state.open_now, "next_opening": next_opening, "appointment": row.appointment,
         "appointment_url": row.appointment_url, "services": sorted(service.demarche for service in row.services),
-        "accessibility": " ".join(_(text) for text in row.accessibility) or None,
+        "accessibility": " ".join(_.published(text) for text in row.accessibility) or None,
         "notes": " ".join(_notes(one, _)) or None,
-        "source": {"name": row.source_name, "url": row.source_url, "date": row.source_date},
+        "source": {"name": source_text(row.source_name, _), "url": row.source_url, "date": row.source_date},
     }
+
+
+def source_text(names: str, _: Voice) -> str:
+    """The sources of a record, each in the reader's language when its name is not a proper one."""
+    return _(SEPARATOR).join(_(name) for name in names.split(SEPARATOR))
 
 
 def _stop_hours(stop: Stop) -> str | None:
@@ -142,7 +149,7 @@ def _stop_hours(stop: Stop) -> str | None:
     return None
 
 
-def _notes(one: Recommended, _: Translate) -> list[str]:
+def _notes(one: Recommended, _: Voice) -> list[str]:
     row = one.structure
     texts = [row.hours_note, row.appointment_note, *row.conditions, *row.unverified]
-    return [_(text) for text in texts if text]
+    return [_.published(text) for text in texts if text]

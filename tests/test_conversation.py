@@ -150,7 +150,7 @@ def test_should_say_the_hours_of_the_day_asked(person):
     person.say("carte d'identité perdue, Loudun", "cni.perte")
     person.say("c'est ouvert le samedi ?", "suite.horaires")
     said = " ".join(person.texts)
-    assert "samedi 28/11/2026" in said and "fermé" in said
+    assert "samedi 28 novembre 2026" in said and "fermé" in said
 
 
 def test_should_ask_the_demarche_first_when_nothing_is_known(person):
@@ -166,7 +166,7 @@ def test_should_put_danger_first_whatever_else_is_said(person):
 
 @pytest.mark.parametrize("intent, kind, demarche", [
     ("salutation", "greeting", "salutation"), ("aide", "greeting", "salutation"), ("merci", "information", "salutation"),
-    ("humain", "handoff", "humain"), ("hors_perimetre", "out_of_scope", "hors_perimetre"), ("langue", "information", "langue"),
+    ("humain", "handoff", "humain"), ("hors_perimetre", "out_of_scope", "hors_perimetre"), ("langue", "clarification", "langue"),
     ("recommencer", "greeting", "salutation"),
 ])
 def test_should_talk_small(person, intent, kind, demarche):

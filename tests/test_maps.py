@@ -14,6 +14,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from directory.hours_text import hours_lines
+from locales import Voice
 from maps import topo
 from maps.answer import answer_map, places_map
 from maps.base import TILES_HOST
@@ -34,8 +35,7 @@ HOSTILE = (
 LOUDUN = {"insee": "86137", "name": "Loudun", "departement": "86", "lat": 47.0098, "lon": 0.0818, "precision": "commune"}
 
 
-def same(text):
-    return text
+FRENCH = Voice("fr")
 
 
 class Page(HTMLParser):
@@ -87,9 +87,9 @@ def answer(*structures, **changes):
     return {**custom, **changes}
 
 
-def page(custom, outlines=None, translate=same, **changes):
-    options = {"departement_name": "Vienne", "language": "fr", "nonce": NONCE, **changes}
-    return answer_map(custom, outlines, translate=translate, **options)
+def page(custom, outlines=None, **changes):
+    options = {"departement_name": "Vienne", "voice": FRENCH, "nonce": NONCE, **changes}
+    return answer_map(custom, outlines, **options)
 
 
 def template(name, **context):
@@ -100,7 +100,7 @@ def template(name, **context):
 
 def pages():
     """Every sort of page, by name."""
-    drawn = places_map([structure(1), structure(2, kind="prefecture")], None, language="fr", translate=same, nonce=NONCE, grouped=True)
+    drawn = places_map([structure(1), structure(2, kind="prefecture")], None, voice=FRENCH, nonce=NONCE, grouped=True)
     return {
         "answer": page(answer(structure(1), structure(2))),
         "nothing": page(answer()),
@@ -143,7 +143,7 @@ def test_what_a_page_loads_of_ours_exists(name):
 
 
 def test_the_page_can_be_zoomed_and_has_a_language_a_direction_and_a_title():
-    html = page(answer(structure()), language="ar", translate=lambda text: f"ع {text}")
+    html = page(answer(structure()), voice=Voice("ar", {text: f"ع {text}" for text in all_texts()}))
     found = Page(html)
     assert found.all("html") == [{"lang": "ar", "dir": "rtl"}]
     viewports = [attrs["content"] for attrs in found.all("meta") if attrs.get("name") == "viewport"]
@@ -212,7 +212,7 @@ def test_places_at_the_same_point_are_moved_apart_a_little():
 
 def test_a_departement_is_grouped_by_kind_and_many_places_have_small_marks():
     rows = [structure(n, kind="mairie") for n in range(40)] + [structure(50, kind="prefecture"), structure(51, kind="nouveau")]
-    drawn = places_map(rows, None, language="fr", translate=same, nonce=NONCE, grouped=True)
+    drawn = places_map(rows, None, voice=FRENCH, nonce=NONCE, grouped=True)
     assert [(group.kind, len(group.cards)) for group in drawn.groups] == [("prefecture", 1), ("mairie", 40), ("autre", 1)]
     assert not [one.role for group in drawn.groups for one in group.cards if one.role]
     numbers = [int(attrs["data-number"]) for attrs in Page(str(drawn.list)).all("article")]
@@ -278,7 +278,7 @@ def test_characters_that_turn_the_text_around_are_removed_at_any_depth():
     assert clean(turned) == {"a": ["abc", {"b": "de"}], "n": 1}
     html = page(answer(structure(name="Mairie \u202ede\u2066 Loudun\u202c")))
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", html) and "Mairie de Loudun" in html
-    drawn = places_map([structure(name="Mairie \u202ede Loudun")], None, language="fr", translate=same, nonce=NONCE)
+    drawn = places_map([structure(name="Mairie \u202ede Loudun")], None, voice=FRENCH, nonce=NONCE)
     assert "Mairie de Loudun" in str(drawn.list)
 
 
@@ -324,7 +324,7 @@ def test_scripts_and_styles_name_no_other_host_but_in_leaflets_credit():
 
 def test_a_card_says_everything_in_plain_words():
     source = {"name": "Annuaire", "url": "https://a.fr", "date": "2024-08-01"}
-    one = card(structure(role="retrait", distance_km=3.2, source=source), 1, same, "fr")
+    one = card(structure(role="retrait", distance_km=3.2, source=source), 1, FRENCH)
     assert one.role == "Vous retirez votre titre ici si vous l'avez demandé ici" and one.distance == "à 3,2 km à vol d'oiseau"
     assert (one.state, one.state_text, one.next_text) == ("closed", "Fermé en ce moment", "Ouvre mardi 24 novembre à 9 h")
     assert one.hours == ("lundi au vendredi\u00a0: 9 h – 12 h, 14 h – 17 h",)
@@ -343,13 +343,13 @@ def test_a_card_says_everything_in_plain_words():
     ({"open_now": False, "next_opening": "bientôt"}, "closed", "Fermé en ce moment", None),
 ])
 def test_open_closed_and_unknown_are_told_apart(changes, state, text, following):
-    one = card(structure(**changes), 1, same, "fr")
+    one = card(structure(**changes), 1, FRENCH)
     assert (one.state, one.state_text, one.next_text) == (state, text, following)
 
 
 @pytest.mark.parametrize("km, text", [(0.0, "à moins d'un kilomètre"), (12.0, "à 12 km à vol d'oiseau"), (None, None), (True, None)])
 def test_distances(km, text):
-    assert card(structure(distance_km=km), 1, same, "fr").distance == text
+    assert card(structure(distance_km=km), 1, FRENCH).distance == text
 
 
 @pytest.mark.parametrize("checked_on, text", [
@@ -367,7 +367,7 @@ def test_the_official_search_of_mairies_is_given_once_for_the_titles_it_covers()
 
 
 def test_an_unknown_kind_or_role_is_shown_without_inventing_one():
-    one = card(structure(kind="maison", role="inconnu"), 1, same, "fr")
+    one = card(structure(kind="maison", role="inconnu"), 1, FRENCH)
     assert (one.kind, one.kind_text, one.role) == ("autre", "Autre lieu", None)
     assert mark_svg("maison", 3) == mark_svg("autre", 3)
 
@@ -385,13 +385,12 @@ def test_an_unknown_kind_or_role_is_shown_without_inventing_one():
     ("ouvert le lundi", ["Horaires particuliers : appelez avant de venir"]),
 ])
 def test_hours_in_plain_words(expression, lines):
-    assert hours_lines(expression, same) == lines
+    assert hours_lines(expression, FRENCH) == lines
 
 
 def test_hours_can_be_said_in_another_language():
-    words = {"lundi": "Monday", "vendredi": "Friday", "{first} au {last}": "{first} to {last}", "{hour} h": "{hour}:00",
-             "{hour} h {minute}": "{hour}:{minute}", "{days} : {times}": "{days}: {times}"}
-    assert hours_lines("Mo-Fr 09:00-12:30", lambda text: words.get(text, text)) == ["Monday to Friday: 9:00 – 12:30"]
+    english = Voice("en", {"{first} au {last}": "{first} to {last}", "{days} : {times}": "{days}: {times}"})
+    assert hours_lines("Mo-Fr 09:00-12:30", english) == ["Monday to Friday: 09:00 – 12:30"]
 
 
 def test_the_page_says_hours_as_the_server_does(directory):
@@ -405,7 +404,7 @@ def test_the_page_says_hours_as_the_server_does(directory):
         f"console.log(JSON.stringify({json.dumps(expressions)}.map((one) => hoursLines(one, 'fr', {json.dumps(TEXTS)}))));"
     )
     done = subprocess.run([node, "--input-type=module", "-e", code], capture_output=True, text=True, check=True, timeout=60)
-    assert json.loads(done.stdout) == [hours_lines(one, same) for one in expressions]
+    assert json.loads(done.stdout) == [hours_lines(one, FRENCH) for one in expressions]
 
 
 # -- the texts of the pages -----------------------------------------------------------------------------------------

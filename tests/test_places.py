@@ -1,11 +1,15 @@
 """Where a person lives or looks for a place, in free text: the specification, on the embedded data."""
 import time
+from pathlib import Path
 
 import pytest
+import yaml
 
 from directory.places import Place, PlaceFinder, Reading
 from directory.search import Directory
 from directory.text import fold, sounds, spelling, tokenize
+
+OTHER_SCRIPTS = yaml.safe_load((Path(__file__).parent / "expected" / "autres_ecritures.yml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")
@@ -426,11 +430,18 @@ def test_other_served_departements_are_preferred_elsewhere(directory_url):
     assert said(elsewhere.read("Civray")) == "Civray (18)"
 
 
-def test_another_script_is_read_through_its_spelling(directory_url):
-    spelled = {"Пуатье": "poitiers", "بواتييه": "poitiers"}
-    other = PlaceFinder(Directory(directory_url), spell=lambda word: spelled.get(word, word))
-    assert said(other.read("Пуатье", expected=True)) == "Poitiers (86)"
-    assert said(other.read("بواتييه", expected=True)) == "Poitiers (86)"
+@pytest.mark.parametrize("language, written, insee", [
+    (language, written, insee) for language, names in OTHER_SCRIPTS.items() for written, insee in names.items()
+])
+def test_a_name_in_another_script_is_found_by_its_sound(finder, language, written, insee):
+    reading = finder.read(written, expected=True, language=language)
+    offered = [reading.place] if reading.place else list(reading.choices)
+    assert insee in [place.insee for place in offered]
+
+
+def test_names_in_other_scripts_are_seldom_asked_about(finder):
+    readings = [finder.read(written, expected=True, language=language) for language, names in OTHER_SCRIPTS.items() for written in names]
+    assert sum(reading.place is not None for reading in readings) / len(readings) >= 0.75
 
 
 def test_a_long_message_is_read_fast(finder):

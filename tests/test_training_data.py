@@ -26,9 +26,9 @@ def folded(text):
 
 @pytest.fixture(scope="module")
 def sentences():
-    """(file, intent, sentence) of every example of data/nlu."""
+    """(file, intent, sentence) of every French example."""
     found = []
-    for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
+    for path in sorted((ROOT / "data" / "nlu" / "fr").glob("*.yml")):
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
             for line in block["examples"].splitlines():
                 assert line.startswith("- "), f"{path.name}, {block['intent']}: {line!r} is not an example"

@@ -12,6 +12,7 @@ from actions.memory import Memory, Turn
 from directory.hours import PARIS
 from directory.places import PlaceFinder
 from directory.text import fold
+from locales import translator
 from routing.catalogue import load
 from routing.engine import orient
 from routing.orientation import contract
@@ -73,7 +74,7 @@ def answer(world):
     """The orientation of a situation from a commune, whatever the words."""
 
     def of(topic, insee=LOUDUN):
-        custom = contract(orient(world.catalogue.get(topic), world.finder.by_insee(insee), world.directory, MONDAY), str, "fr")
+        custom = contract(orient(world.catalogue.get(topic), world.finder.by_insee(insee), world.directory, MONDAY), translator("fr"), "fr")
         return Answer(custom, ())
 
     return of

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from actions.conversation import World
 from directory.models import KINDS
-from locales import direction, translator
+from locales import N_, direction, translator
 from maps.answer import answer_map
 from maps.places import places_map
 from routing.orientation import Recommended, structure_dict
@@ -53,7 +53,7 @@ def map_page(world: World, query: Mapping[str, str], nonce: str, tiles: bool) ->
         departement = world.directory.departements[orientation.place.departement]
         return answer_map(
             answers.answer_of(orientation, language), world.directory.outlines(departement.code),
-            departement_name=departement.name, language=language, translate=translator(language), nonce=nonce, tiles=tiles,
+            departement_name=departement.name, voice=translator(language), nonce=nonce, tiles=tiles,
         )
     place = answers.place_of(world, query)
     code = query.get("departement") or (place.departement if place else "")
@@ -62,7 +62,7 @@ def map_page(world: World, query: Mapping[str, str], nonce: str, tiles: bool) ->
     if not code:
         return _page("carte_choix.html.j2", language, nonce, departements=choices)
     if code not in world.directory.departements:
-        raise Refused(404, "unknown_departement", "Ce département n'existe pas. Choisissez-en un sur la page /carte.")
+        raise Refused(404, "unknown_departement", N_("Ce département n'existe pas. Choisissez-en un dans la liste."))
     return _departement_page(world, code, choices, language, nonce, tiles)
 
 
@@ -74,7 +74,7 @@ def _departement_page(world: World, code: str, choices: list[tuple[str, str]], l
     shown = [row for row in world.directory.in_departement(code, kinds) if row.state != "ancien"]
     rows = [structure_dict(Recommended(row, "information", None, None, None), moment, _) for row in shown]
     drawn = places_map(
-        rows, world.directory.outlines(code), language=language, translate=_, nonce=nonce, tiles=tiles, grouped=True
+        rows, world.directory.outlines(code), voice=_, nonce=nonce, tiles=tiles, grouped=True
     )
     departement = world.directory.departements[code]
     return _page("carte_departement.html.j2", language, nonce, departement=departement, departements=choices, drawn=drawn)

@@ -18,15 +18,22 @@ from cachetools import TTLCache
 
 from actions.conversation import World, respond
 from actions.memory import Memory, Turn
-from actions.understanding import named_documents, plain
+from actions.understanding import named_documents
+from actions.wording import PAIR
+from actions.words import plain, words_of
 from channels.clean import MOST_CHARACTERS, plain_text, without_personal_data
-from locales import languages
+from locales import N_, languages, translator
 
 SURFACES = ("widget", "kiosk", "sms")
 INSEE = re.compile(r"^[0-9][0-9AB][0-9]{3}$")
 SIGNATURE = 16  # characters
 FORGET_SECONDS = 30 * 60
 MOST_CONVERSATIONS = 5000
+RESTARTING = N_("Je réponds moins bien pour le moment : je redémarre. Voici la règle générale.")
+SOMEONE = N_(
+    "Une personne peut vous répondre : 39 39 (toutes démarches), 34 00 (papiers, permis, carte grise), "
+    "0 806 001 620 (titre de séjour)."
+)
 
 
 class Refused(Exception):
@@ -51,7 +58,7 @@ class Seal:
         """The payload inside; raises Refused for anything that was not offered."""
         payload, _, mark = offered.rpartition("~")
         if not payload or not hmac.compare_digest(mark.encode(), self._mark(payload).encode()):
-            raise Refused(400, "payload_not_offered", "Ce choix n'a pas été proposé. Écrivez votre question avec des mots.")
+            raise Refused(400, "payload_not_offered", N_("Ce choix n'a pas été proposé. Écrivez votre question avec des mots."))
         return payload
 
     def _mark(self, payload: str) -> str:
@@ -72,7 +79,7 @@ class Limit:
         recent = [moment for moment in self._seen.get(key, []) if now - moment < 60]
         if len(recent) >= self._most:
             self._seen[key] = recent
-            raise Refused(429, "too_many_messages", "Vous allez un peu vite pour moi. Attendez une minute, puis réessayez. Merci !")
+            raise Refused(429, "too_many_messages", N_("Vous allez un peu vite pour moi. Attendez une minute, puis réessayez. Merci !"))
         self._seen[key] = [*recent, now]
 
 
@@ -100,7 +107,7 @@ def check(body: Any, seal: Seal) -> Checked:
         if value is not None and not isinstance(value, str):
             raise Refused(400, f"{name}_not_text", f"« {name} » doit être un texte.")
     if message is not None and len(message) > MOST_CHARACTERS:
-        raise Refused(400, "message_too_long", f"Votre message est trop long : {MOST_CHARACTERS} caractères au plus.")
+        raise Refused(400, "message_too_long", N_("Votre message est trop long. Écrivez-le en moins de mille caractères."))
     metadata = _metadata(body.get("metadata"))
     if payload is not None:
         return Checked(sender, None, seal.open(payload), metadata)
@@ -177,17 +184,12 @@ class Conversations:
 def fallback(world: World, turn: Checked, slots: dict[str, Any] | None) -> list[dict[str, Any]]:
     """The answer without Rasa: the general rule of the document that is named, or of the conversation's, and phones."""
     memory = Memory.from_slots(slots or {})
-    named = named_documents(plain(turn.text or ""))
+    named = named_documents(plain(turn.text or ""), words_of(memory.language))
     ranking = ((named[0], 1.0),) if named else ((memory.topic or "aide", 1.0),)
     reply, after = respond(world, memory, Turn(turn.text or "", turn.payload, ranking, turn.metadata))
     custom = {**reply.custom, "type": "error", "memory": after.slots()}
     custom["map_url"] = custom["map_url"] or (f"/carte?departement={after.place.departement}" if after.place else "/carte")
-    texts = [
-        "Je réponds moins bien pour le moment : je redémarre. Voici la règle générale.",
-        *reply.texts,
-        "Une personne peut vous répondre : 39 39 (toutes démarches), 34 00 (papiers, permis, carte grise), "
-        "0 806 001 620 (titre de séjour).",
-        f"La carte des lieux : {custom['map_url']}",
-    ]
+    _ = translator(after.language)
+    texts = [_(RESTARTING), *reply.texts, _(SOMEONE), _(PAIR).format(label=_("Carte des lieux"), text=_.apart(custom["map_url"]))]
     *first, last = texts
     return [*({"text": text} for text in first), {"text": last, "buttons": reply.buttons}, {"custom": custom}]

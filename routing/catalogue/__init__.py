@@ -22,12 +22,16 @@ class CatalogueError(Exception):
 
 @dataclass(frozen=True)
 class Fact:
-    """One statement. ``mark``: C certain, P probable (said with its date), V to verify (never said as certain)."""
+    """One statement. ``mark``: C certain, P probable (said with its date), V to verify (never said as certain).
+
+    ``values``: (name, value) pairs that fill the placeholders of the text, names of places and years.
+    """
 
     text: str
     mark: str = "C"
     date: str | None = None
     local: bool = False
+    values: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,201 @@
+"""Places in the messages of other languages than French: what stands around a name, and the names in another script.
+
+What a language says around a place is data (``data/cues/<code>.yml``); a language without a file has no cue. A name in
+Latin letters is found as in French; in another script by its sound (``place_scripts``).
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import yaml
+
+from directory.place_message import Match, Message, Span
+from directory.place_scripts import CLOSE, POSSIBLE, SHORTEST, SURE, WEIGHT, SoundIndex, script_of, sound_of
+from directory.place_words import HARD, SOFT, Context, is_break
+from directory.settings import EMBEDDED
+from directory.text import HAN, LATIN_LETTER, Token, fold
+from locales import SOURCE, translator
+
+LONGEST, LONGEST_HAN = 5, 8  # words of a name, characters of a Chinese one
+SHORTEST_HAN = 2
+ALONE = 3  # words of a message that may be nothing but a name
+BEFORE_WORDS, AFTER_WORDS = 10, 7
+BY_CHANCE = 0.04  # cost a sound of a name that nothing announces
+LONG = 6  # sounds of such a name
+PART = 0.3  # what a part of a name is less likely than a whole one
+IN_PARENTHESES = re.compile(r"\([^()]*\)|（[^（）]*）")
+WORD = re.compile(r"[^\W\d_]+")
+IS_HAN = re.compile(f"[{HAN}]")
+CONTEXTS = {  # kind of cue: role, weight, link of a Context
+    "home": ("moi", 3.0, "a"), "near": ("pres", 1.4, "pres"), "elsewhere": ("fait", 1.2, "a"), "link": ("lien", 1.2, "a"),
+}
+NOTHING = ("nu", 0.0, None)
+
+
+@dataclass(frozen=True)
+class Cues:
+    """What a language says around a place: patterns by kind, and what it sticks to a name."""
+
+    before: dict[str, re.Pattern[str]]
+    after: dict[str, re.Pattern[str]]
+    suffixes: tuple[str, ...]
+    prefixes: tuple[str, ...]
+
+
+@lru_cache(maxsize=32)
+def cues_of(language: str) -> Cues:
+    """The cues of a language, empty when it has no file."""
+    path = EMBEDDED / "cues" / f"{language}.yml"
+    raw = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    before, after = {}, {}
+    for kind in CONTEXTS:
+        group = raw.get(kind) or {}
+        if group.get("before"):
+            before[kind] = re.compile(r"(?:^|\s)?(?:" + "|".join(f"(?:{one})" for one in group["before"]) + r")\s*$")
+        if group.get("after"):
+            after[kind] = re.compile(r"(?:\S+ ){0,3}?(?:" + "|".join(f"(?:{one})" for one in group["after"]) + ")")
+    longest_first = sorted(raw.get("suffixes") or (), key=len, reverse=True)
+    return Cues(before, after, tuple(longest_first), tuple(sorted(raw.get("prefixes") or (), key=len, reverse=True)))
+
+
+@lru_cache(maxsize=32)
+def ordinary_words(language: str) -> frozenset[str]:
+    """The folded words of our own texts in a language, where a commune is never named: they are words, not places."""
+    texts = translator(language).texts.values() if language != SOURCE else ()
+    return frozenset(word for text in texts for word in WORD.findall(fold(IN_PARENTHESES.sub(" ", text))))
+
+
+def joined(tokens: Sequence[Token]) -> str:
+    """The folded words with one space between them, none between Chinese characters; the Turkish ı as i."""
+    text = " ".join(token.word for token in tokens).replace("ı", "i")
+    return re.sub(f"(?<=[{HAN}]) (?=[{HAN}])", "", text)
+
+
+def reading(tokens: Sequence[Token], language: str) -> Callable[[int], Context]:
+    """A function that says what stands around word ``start``, in the cues of the language."""
+    cues = cues_of(language)
+
+    def context(start: int) -> Context:
+        first = start
+        while first > 0 and start - first < BEFORE_WORDS and not is_break(tokens[first], HARD | SOFT):
+            first -= 1
+        last = start + 1
+        while last < len(tokens) and last - start < AFTER_WORDS and not is_break(tokens[last], HARD | SOFT):
+            last += 1
+        left, right = joined(tokens[first:start]), joined(tokens[start:last])
+        kinds = [kind for kind in ("elsewhere", "home", "near", "link") if _says(cues, kind, left, right)]
+        near_home = {"home", "near"} <= set(kinds)
+        kind = "near" if near_home else kinds[0] if kinds else None
+        role, weight, link = CONTEXTS[kind] if kind else NOTHING
+        return Context(role, weight, start, link)
+
+    return context
+
+
+def _says(cues: Cues, kind: str, left: str, right: str) -> bool:
+    before, after = cues.before.get(kind), cues.after.get(kind)
+    return bool(before and left and before.search(left) or after and after.match(right))
+
+
+def is_foreign(token: Token) -> bool:
+    """Whether a word is written in another script than the Latin one."""
+    return token.word[:1].isalpha() and not LATIN_LETTER.match(token.raw)
+
+
+def script_spans(text: Message, index: SoundIndex, language: str) -> list[Span]:
+    """The names of communes written in another script, in order, without overlap."""
+    found = [span for first in range(len(text.tokens)) if is_foreign(text.tokens[first])
+             for span in _spans_at(text, index, language, first)]
+    kept: list[Span] = []
+    for span in sorted(found, key=lambda one: (one.cost / one.letters - 0.02 * one.letters - 0.05 * one.context.weight, one.first)):
+        if all(span.last <= other.first or other.last <= span.first for other in kept):
+            kept.append(span)
+    return sorted(kept, key=lambda one: one.first)
+
+
+def _spans_at(text: Message, index: SoundIndex, language: str, first: int) -> list[Span]:
+    """The names that may begin at word ``first``."""
+    tokens, ordinary = text.tokens, ordinary_words(language)
+    is_han = bool(IS_HAN.match(tokens[first].word))
+    assert text.said.reading is not None
+    before = text.said.reading(first)
+    is_expected = text.expected or len(tokens) <= ALONE or is_han and len(tokens) <= SHORTEST_HAN + ALONE
+    is_capital = first > 0 and tokens[first].is_capital and not is_break(tokens[first]) and not text.is_capitalised
+    found = []
+    for last in range(first + (SHORTEST_HAN if is_han else 1), min(first + (LONGEST_HAN if is_han else LONGEST), len(tokens)) + 1):
+        chosen = tokens[first:last]
+        if any(is_break(one, HARD | SOFT) for one in chosen[1:]) or not all(map(is_foreign, chosen)):
+            break
+        if is_han and any(one.gap for one in chosen[1:]):
+            break
+        if not is_han and (chosen[0].word in ordinary or chosen[-1].word in ordinary) and before.weight < 3:
+            continue
+        limit = POSSIBLE if before.weight >= 2 or is_expected else SURE if before.weight > 0 or is_capital else BY_CHANCE
+        span = _heard(text, index, language, first, last, before, limit)
+        if span:
+            found.append(span)
+    return found
+
+
+def _heard(
+    text: Message, index: SoundIndex, language: str, first: int, last: int, before: Context, limit: float
+) -> Span | None:
+    """The best reading of words ``first`` to ``last`` as a name, with or without what the language sticks to it."""
+    written = "".join(token.raw for token in text.tokens[first:last])
+    best: tuple[float, Span] | None = None
+    for name, is_inflected in _bare_forms(written, cues_of(language)):
+        code = sound_of(name)
+        if len(code) < SHORTEST:
+            continue
+        allowed = limit if not is_inflected or limit > SURE else SURE
+        near = [(cost, key) for cost, key in index.near(code, script_of(name)) if cost <= allowed * len(code)]
+        if not near or allowed == BY_CHANCE and len(code) < LONG:
+            continue
+        span = _span(text, index, first, last, before, near, len(code))
+        rate = span.cost / len(code) + (0.02 if is_inflected else 0.0)
+        if best is None or rate < best[0]:
+            best = rate, span
+    return best[1] if best else None
+
+
+def _bare_forms(written: str, cues: Cues) -> list[tuple[str, bool]]:
+    """The word as it is, then without a suffix or a prefix of the language."""
+    folded = fold(written)
+    forms = [(written, False)]
+    forms += [(written[:-len(end)], True) for end in cues.suffixes if folded.endswith(end) and len(written) > len(end) + 2]
+    forms += [(written[len(one):], True) for one in cues.prefixes if folded.startswith(one) and len(written) > len(one) + 2]
+    return forms
+
+
+def _span(
+    text: Message, index: SoundIndex, first: int, last: int, before: Context, near: list[tuple[float, str]], letters: int
+) -> Span:
+    names = index.names
+    rated = [(names.weight(name.insee) - WEIGHT * cost - (0.0 if name.form != "part" else PART), cost, name)
+             for cost, key in near for name in names.exact[key] if name.insee in index.communes]
+    top = max(rate for rate, _, _ in rated)
+    kept = [(cost, name) for rate, cost, name in sorted(rated, key=lambda one: -one[0]) if rate >= top - CLOSE]
+    cost = kept[0][0]
+    matches = tuple(Match(name, cost) for _, name in kept)
+    return Span(first, last, matches, before, before.weight + 1.0, letters, is_doubtful=cost > SURE * letters)
+
+
+def recast(spans: list[Span], text: Message, language: str) -> list[Span]:
+    """The spans in Latin letters but those that are ordinary words of the language."""
+    ordinary = ordinary_words(language)
+    return [span for span in spans if not _is_ordinary(text.tokens[span.first:span.last], ordinary, span)]
+
+
+def _is_ordinary(tokens: Sequence[Token], ordinary: frozenset[str], span: Span) -> bool:
+    are_words = all(token.word in ordinary for token in tokens)
+    is_name = any(token.is_capital for token in tokens) and span.context.weight > 0
+    return are_words and not is_name
+
+
+def with_small(text: Message, language: str) -> Message:
+    """The message, its language's ordinary words being small ones too: « in Poitiers please » is only a place."""
+    ordinary = ordinary_words(language)
+    return text._replace(small=text.small | {index for index, token in enumerate(text.tokens) if token.word in ordinary})
