@@ -14,6 +14,7 @@ from pathlib import Path
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_day_names
 from babel.lists import format_list
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
@@ -25,6 +26,8 @@ YEAR = re.compile(r"(?:[\s,]*'de')?[\s,]*y+(?:\s*'[^']*'|\s?[^\sMdE,']*)\.?\s*")
 EASY = re.compile(r"facile|simplifi|falc\b")
 GEORGIAN = frozenset(map(chr, range(0x10A0, 0x1100)))  # its capitals are for headings alone
 ARABIC_ARTICLE, HAN = "ال", "\u2e80"
+REVIEWED = re.compile(r"Relu par une personne dont c'est la langue : oui")
+NUMBER = re.compile(r"\+?\d+(?:[ \u00a0]\d+)+")  # a telephone number, whose groups would change places in a right-to-left text
 ISOLATE, END = "\u2068", "\u2069"
 BIDI_CONTROLS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
@@ -153,6 +156,19 @@ def translator(language: str) -> Voice:
     """The voice of a language; one without a catalogue speaks French."""
     if language == SOURCE or language not in languages():
         return Voice(SOURCE)
-    with (FOLDER / f"{language}.po").open("rb") as file:
-        texts = {str(one.id): str(one.string) for one in read_po(file) if one.id and one.string and not one.fuzzy}
+    catalogue = _catalogue(language)
+    texts = {str(one.id): str(one.string) for one in catalogue if one.id and one.string and not one.fuzzy}
+    if direction(language) == "rtl":
+        texts = {french: NUMBER.sub(rf"{ISOLATE}\g<0>{END}", text) for french, text in texts.items()}
     return Voice(language, texts)
+
+
+@lru_cache(maxsize=32)
+def is_reviewed(language: str) -> bool:
+    """Whether a native speaker has read the texts of a language over: its catalogue's first lines say so."""
+    return language == SOURCE or bool(REVIEWED.search(_catalogue(language).header_comment))
+
+
+def _catalogue(language: str) -> Catalog:
+    with (FOLDER / f"{language}.po").open("rb") as file:
+        return read_po(file)

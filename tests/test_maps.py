@@ -95,7 +95,9 @@ def page(custom, outlines=None, **changes):
 def template(name, **context):
     folder = ROOT / "web" / "templates"
     environment = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return environment.get_template(name).render(texts=TEXTS, language="fr", direction="ltr", nonce=NONCE, **context)
+    return environment.get_template(name).render(
+        texts=TEXTS, language="fr", direction="ltr", nonce=NONCE, languages=[], is_reviewed=True, **context
+    )
 
 
 def pages():

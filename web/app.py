@@ -15,8 +15,9 @@ from aiohttp import web
 from actions.conversation import World
 from actions.world import open_world
 from directory.settings import var_dir
-from locales import languages
+from locales import languages, translator
 from web import answers, pages
+from web.answers import language_of
 from web.feedback import Tally
 from web.settings import Settings, secret
 from web.turns import Conversations, Limit, Refused, Seal, check
@@ -91,7 +92,8 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         return await handler(request)
     except Refused as refused:
         headers = {"Retry-After": "60"} if refused.status == 429 else {}
-        return _error(refused.status, refused.code, refused.message, headers)
+        said = translator(request.get("language") or language_of(request.query))(refused.message)
+        return _error(refused.status, refused.code, said, headers)
     except web.HTTPException as error:
         if error.status < 400:
             raise
@@ -119,6 +121,9 @@ async def _turn(request: web.Request) -> web.Response:
         body = json.loads(await request.read())
     except (ValueError, RecursionError):
         raise Refused(400, "not_json", "Le corps de la requête doit être du JSON.") from None
+    metadata = body.get("metadata") if isinstance(body, dict) else None
+    asked = metadata.get("language") if isinstance(metadata, dict) else None
+    request["language"] = asked if isinstance(asked, str) else None
     turn = check(body, request.app[SEAL])
     by_conversation, by_address = request.app[LIMITS]
     by_conversation.check(turn.sender)

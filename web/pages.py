@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from actions.conversation import World
 from directory.models import KINDS
-from locales import N_, direction, translator
+from locales import N_, direction, is_reviewed, language_name, languages, translator
 from maps.answer import answer_map
 from maps.places import places_map
 from routing.orientation import Recommended, structure_dict
@@ -34,15 +35,17 @@ def texts_of(language: str) -> dict[str, str]:
     return {key: translator(language)(text) for key, text in TEXTS.items()}
 
 
-def _page(name: str, language: str, nonce: str, **values: Any) -> str:
+def _page(name: str, language: str, nonce: str, query: Mapping[str, str], **values: Any) -> str:
+    choices = [(code, language_name(code), "?" + urlencode({**query, "langue": code})) for code in languages()]
     return templates().get_template(name).render(
-        texts=texts_of(language), language=language, direction=direction(language), nonce=nonce, **values
+        texts=texts_of(language), language=language, direction=direction(language), nonce=nonce, languages=choices,
+        is_reviewed=is_reviewed(language), **values
     )
 
 
 def home(world: World, query: Mapping[str, str], nonce: str) -> str:
     """The page with the conversation."""
-    return _page("index.html.j2", answers.language_of(query), nonce)
+    return _page("index.html.j2", answers.language_of(query), nonce, query)
 
 
 def map_page(world: World, query: Mapping[str, str], nonce: str, tiles: bool) -> str:
@@ -60,14 +63,17 @@ def map_page(world: World, query: Mapping[str, str], nonce: str, tiles: bool) ->
     known = sorted(world.directory.departements.values(), key=lambda one: one.code)
     choices = [(one.code, one.name) for one in known if one.chef_lieu]
     if not code:
-        return _page("carte_choix.html.j2", language, nonce, departements=choices)
+        return _page("carte_choix.html.j2", language, nonce, query, departements=choices)
     if code not in world.directory.departements:
         raise Refused(404, "unknown_departement", N_("Ce département n'existe pas. Choisissez-en un dans la liste."))
-    return _departement_page(world, code, choices, language, nonce, tiles)
+    return _departement_page(world, code, choices, query, nonce, tiles)
 
 
-def _departement_page(world: World, code: str, choices: list[tuple[str, str]], language: str, nonce: str, tiles: bool) -> str:
+def _departement_page(
+    world: World, code: str, choices: list[tuple[str, str]], query: Mapping[str, str], nonce: str, tiles: bool
+) -> str:
     """All the structures of a département but ordinary mairies, by kind."""
+    language = answers.language_of(query)
     _ = translator(language)
     moment = world.clock()
     kinds = [kind for kind in KINDS if kind != "mairie"]
@@ -77,4 +83,4 @@ def _departement_page(world: World, code: str, choices: list[tuple[str, str]], l
         rows, world.directory.outlines(code), voice=_, nonce=nonce, tiles=tiles, grouped=True
     )
     departement = world.directory.departements[code]
-    return _page("carte_departement.html.j2", language, nonce, departement=departement, departements=choices, drawn=drawn)
+    return _page("carte_departement.html.j2", language, nonce, query, departement=departement, departements=choices, drawn=drawn)

@@ -1,6 +1,7 @@
 """Words of the pages, in French, by key: ``index.html.j2`` gives them to its scripts as JSON once translated."""
 from __future__ import annotations
 
+from actions.wording import NOT_REVIEWED
 from directory import hours_text
 from maps.texts import APPOINTMENTS, KINDS, ROLES
 from maps.texts import TEXTS as MAP_TEXTS
@@ -28,6 +29,7 @@ TEXTS: dict[str, str] = {
     "languages": "Langues",
     "footer": "Ces informations viennent de sources publiques. La date de chaque source est indiquée. "
               "Un doute ? Appelez avant de vous déplacer.",
+    "not_reviewed": NOT_REVIEWED,
     "not_official": "Le site officiel des démarches est service-public.gouv.fr.",
     # the conversation
     "conversation": "Conversation",
@@ -71,6 +73,7 @@ TEXTS: dict[str, str] = {
     "always_open": hours_text.ALWAYS,
     "always_closed": hours_text.CLOSED,
     "day_range": hours_text.DAY_RANGE,
+    "day_line": hours_text.LINE,
     "show_map": "Voir la carte",
     "hide_map": "Fermer la carte",
     "open_map": "Ouvrir la carte en grand",

@@ -25,9 +25,26 @@ export function el(tag, properties = {}, ...children) {
   }
   for (const child of children.flat(Infinity)) {
     if (child === null || child === undefined || child === false || child === "") continue;
-    element.append(child instanceof Node ? child : tidy(clean(child)));
+    element.append(...(child instanceof Node ? [child] : isolated(child)));
   }
   return element;
+}
+
+/** A text as nodes: what the server set apart (a number, a name inside a right-to-left text) is set apart here too. */
+function isolated(text) {
+  return String(text).split(/\u2068([^\u2066-\u2069]*)\u2069/).map((piece, index) => {
+    const words = tidy(clean(piece));
+    if (index % 2 === 0) return words;
+    const apart = document.createElement("bdi");
+    apart.append(words);
+    return apart;
+  });
+}
+
+/** What the browser's Intl has to know to write dates and numbers as the server does: Gregorian, Western digits. */
+export function locale(language) {
+  const regions = { en: "en-GB", ar: "ar-u-ca-gregory-nu-latn", fa: "fa-u-ca-gregory-nu-latn" };
+  return regions[language] || language;
 }
 
 /** The sentence of a key with its {names} replaced. */

@@ -1,6 +1,8 @@
 // Opening hours (OpenStreetMap syntax, the weekly part of it) as lines a person reads, in any language of the browser.
 // Mirrors directory/hours_text.py: what is not the same every week is said to be particular, never guessed.
 
+import { fill, locale } from "./dom.js";
+
 const DAYS = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
 const DAY = `(?:${DAYS.join("|")})`;
 const SPAN = "\\d\\d:\\d\\d-\\d\\d:\\d\\d";
@@ -19,7 +21,7 @@ export function hoursLines(expression, language, texts) {
     const key = spans.join(",");
     groups.set(key, [...(groups.get(key) || []), day]);
   });
-  const lines = [...groups].map(([key, days]) => `${dayNames(days, language, texts)} : ${times(key, language)}`);
+  const lines = [...groups].map(([key, days]) => fill(texts.day_line, { days: dayNames(days, language, texts), times: times(key, language) }));
   return lines.length ? lines : [texts.always_closed];
 }
 
@@ -47,7 +49,7 @@ function days(text) {
 
 function dayNames(list, language, texts) {
   if (list.length === DAYS.length) return texts.every_day;
-  const name = (day) => new Intl.DateTimeFormat(language, { weekday: "long", timeZone: "UTC" }).format(A_MONDAY + day * DAY_MS);
+  const name = (day) => new Intl.DateTimeFormat(locale(language), { weekday: "long", timeZone: "UTC" }).format(A_MONDAY + day * DAY_MS);
   const runs = [];
   for (const day of [...list].sort()) {
     const run = runs[runs.length - 1];
@@ -55,16 +57,15 @@ function dayNames(list, language, texts) {
     else runs.push([day]);
   }
   const names = runs.flatMap((run) => (run.length > 2 ? [texts.day_range.replace("{first}", name(run[0])).replace("{last}", name(run[run.length - 1]))] : run.map(name)));
-  return new Intl.ListFormat(language, { type: "conjunction" }).format(names);
+  return new Intl.ListFormat(locale(language), { type: "conjunction" }).format(names);
 }
 
 function times(key, language) {
   return key.split(",").map((span) => span.split("-").map((time) => clock(...time.split(":").map(Number), language)).join(" – ")).join(", ");
 }
 
-/** « 9 h », « 13 h 30 » in French, « 13:30 » elsewhere. */
+/** « 9 h », « 13 h 30 » in French, as the language writes it elsewhere. */
 export function clock(hour, minute, language) {
-  const two = String(minute).padStart(2, "0");
-  if (!language.startsWith("fr")) return `${String(hour).padStart(2, "0")}:${two}`;
-  return minute ? `${hour} h ${two}` : `${hour} h`;
+  if (language.startsWith("fr")) return minute ? `${hour} h ${String(minute).padStart(2, "0")}` : `${hour} h`;
+  return new Intl.DateTimeFormat(locale(language), { timeStyle: "short", timeZone: "UTC" }).format(A_MONDAY + (hour * 60 + minute) * 60000);
 }

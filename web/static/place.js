@@ -1,6 +1,6 @@
 // One place of an answer as a card; the same words and classes as maps/templates/list.html.j2.
 
-import { clean, el, fill, outerLink, phoneLink, webAddress } from "./dom.js";
+import { clean, el, fill, locale, outerLink, phoneLink, webAddress } from "./dom.js";
 import { clock, hoursLines } from "./hours.js";
 
 /** The card of a structure of the contract, `number` in its answer. */
@@ -33,7 +33,7 @@ export function placeCard(one, number, texts, language) {
 function distance(one, texts, language) {
   if (typeof one.distance_km !== "number") return null;
   if (one.distance_km < 1) return el("span", { class: "distance" }, texts.near);
-  const km = new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(one.distance_km);
+  const km = new Intl.NumberFormat(locale(language), { maximumFractionDigits: 1 }).format(one.distance_km);
   return el("span", { class: "distance" }, fill(texts.distance, { km }));
 }
 
@@ -50,7 +50,7 @@ export function nextOpening(value, texts, language) {
   if (!found) return null;
   const [year, month, date, hour, minute] = found.slice(1).map((part) => (part === undefined ? null : Number(part)));
   const options = { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" };
-  const day = new Intl.DateTimeFormat(language, options).format(Date.UTC(year, month - 1, date));
+  const day = new Intl.DateTimeFormat(locale(language), options).format(Date.UTC(year, month - 1, date));
   if (hour === null) return fill(texts.next_round, { day });
   return fill(texts.next_opening, { day, time: clock(hour, minute, language) });
 }
@@ -92,5 +92,5 @@ export function dateText(value, language) {
   const found = /^(\d{4})-(\d\d)(?:-(\d\d))?$/.exec(value || "");
   if (!found) return value || "";
   const options = { year: "numeric", month: "long", timeZone: "UTC", ...(found[3] ? { day: "numeric" } : {}) };
-  return new Intl.DateTimeFormat(language, options).format(Date.UTC(Number(found[1]), Number(found[2]) - 1, Number(found[3] || 1)));
+  return new Intl.DateTimeFormat(locale(language), options).format(Date.UTC(Number(found[1]), Number(found[2]) - 1, Number(found[3] || 1)));
 }

@@ -37,7 +37,7 @@ function shell(language, texts, ...parts) {
 /** Plain messages: lines stay lines, those of a list hang from their mark, addresses become links. */
 function paragraphs(said, texts) {
   if (!said.length) return null;
-  return el("div", { class: "bulle-texte" }, said.map((text) => el("p", {}, clean(text).split("\n").map((line) =>
+  return el("div", { class: "bulle-texte" }, said.map((text) => el("p", {}, text.split("\n").map((line) =>
     el("span", { class: LISTED.test(line) ? "ligne ligne-liste" : "ligne" }, linked(line.replace(/^- /, "• "), texts))))));
 }
 
