@@ -177,7 +177,8 @@ def _with_language(memory: Memory, turn: Turn) -> Memory:
     if memory.has_chosen_language:
         return memory
     spoken = memory.language if memory.has_spoken else turn.metadata.get("language") or memory.language
-    return replace(memory, language=turn.written or spoken, has_spoken=True)
+    written = turn.written if turn.written in languages() else None
+    return replace(memory, language=written or spoken, has_spoken=True)
 
 
 def _with_way_back(reply: Reply, memory: Memory, turn: Turn) -> Reply:

@@ -12,6 +12,7 @@ from routing.catalogue import Catalogue, Term
 from routing.needs import Needs
 
 SHARED = ("suivi_delai", "titre_retrouve", "impossible_se_deplacer", "majeur_protege")
+ALL_PAPERS = "identite.tous_papiers_perdus"
 SEVERAL_DOCUMENTS = ("identite.tous_papiers_perdus", "mineur.sortie_territoire")
 NOT_NAMED = 0.12  # what is left of a family's share when the message names other documents
 SECOND_NAMED = 0.3  # a message with two requests is about the first
@@ -169,7 +170,7 @@ def _weights(folded: str, ranking: Sequence[tuple[str, float]], catalogue: Catal
     weights = []
     for intent, confidence in ranking:
         family = family_of(intent, catalogue)
-        is_about_one = family in said.named and intent not in SEVERAL_DOCUMENTS
+        is_about_one = family in said.named and (intent not in SEVERAL_DOCUMENTS or len(named) == 1 and intent == ALL_PAPERS)
         is_vague = family.startswith("ambigu.")
         weights.append((intent, confidence * (factors.get(family, NOT_NAMED) if is_about_one or is_vague else 1.0)))
     return weights

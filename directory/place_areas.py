@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 
 from directory.lexicon import lexicon
 from directory.place_names import Names
-from directory.place_words import HOME, SOFT, context, cues, is_break, phrase_before
+from directory.place_words import HOME, SOFT, Said, context, cues, is_break, phrase_before
 from directory.text import ARTICLES, Token
 
 LONGEST_AREA = 7  # words
@@ -134,7 +134,8 @@ def _numbered(
     link = link if link and said[start - 1] not in ("la", "les", "l", "en") else None
     before = context(tokens, said, start)
     is_clear = bool(link) or before.role in ("moi", "habite", "etre") and tokens[start - 1].word in ("le", "du", "a")
-    if not (is_clear or alone or "(" in tokens[start].gap):
+    is_foreign = isinstance(said, Said) and said.reading is not None and before.weight > 0 and code in names.served
+    if not (is_clear or is_foreign or alone or "(" in tokens[start].gap):
         return None
     begin = min(link[0] if link else start, before.start)
     return Area(start, last, names.departements[code], code, is_clear, True, before.role, begin)
@@ -171,7 +172,7 @@ def find_codes(tokens: Sequence[Token], said: Sequence[str], names: Names, alone
     """The postal codes of a message that are codes of France, and the INSEE codes that are said to be."""
     found = []
     for start, token in enumerate(tokens):
-        is_reference = start > 0 and not token.gap and len(tokens[start - 1].word) < 3  # « F33250 »
+        is_reference = start > 0 and not token.gap and len(tokens[start - 1].word) < 3 and tokens[start - 1].word.isascii()  # « F33250 »
         if not (token.word.isascii() and token.word.isdigit()) or is_reference and "insee" not in said:
             continue
         insee = _insee(tokens, start, names)

@@ -13,17 +13,22 @@ from functools import lru_cache
 import yaml
 
 from directory.place_message import Match, Message, Span
+from directory.place_names import Names
+from directory.place_score import ACCEPTED, make_span
 from directory.place_scripts import CLOSE, POSSIBLE, SHORTEST, SURE, WEIGHT, SoundIndex, script_of, sound_of
 from directory.place_words import HARD, SOFT, Context, is_break
 from directory.settings import EMBEDDED
 from directory.text import HAN, LATIN_LETTER, Token, fold
-from locales import SOURCE, translator
+from locales import SOURCE, locale_of, translator
 
+SHORTEST_BASE = 5  # letters of a name without its ending
 LONGEST, LONGEST_HAN = 5, 8  # words of a name, characters of a Chinese one
 SHORTEST_HAN = 2
 ALONE = 3  # words of a message that may be nothing but a name
 BEFORE_WORDS, AFTER_WORDS = 10, 7
-BY_CHANCE = 0.04  # cost a sound of a name that nothing announces
+ANNOUNCED = 0.16  # cost a sound of a name that « I live in » announces
+LINKED = 0.08  # cost a sound of a name that only a small word announces
+BY_CHANCE = 0.04  # of one that nothing announces
 LONG = 6  # sounds of such a name
 PART = 0.3  # what a part of a name is less likely than a whole one
 IN_PARENTHESES = re.compile(r"\([^()]*\)|（[^（）]*）")
@@ -33,6 +38,7 @@ CONTEXTS = {  # kind of cue: role, weight, link of a Context
     "home": ("moi", 3.0, "a"), "near": ("pres", 1.4, "pres"), "elsewhere": ("fait", 1.2, "a"), "link": ("lien", 1.2, "a"),
 }
 NOTHING = ("nu", 0.0, None)
+HOME = 3.0
 
 
 @dataclass(frozen=True)
@@ -56,15 +62,18 @@ def cues_of(language: str) -> Cues:
         if group.get("before"):
             before[kind] = re.compile(r"(?:^|\s)?(?:" + "|".join(f"(?:{one})" for one in group["before"]) + r")\s*$")
         if group.get("after"):
-            after[kind] = re.compile(r"(?:\S+ ){0,3}?(?:" + "|".join(f"(?:{one})" for one in group["after"]) + ")")
+            after[kind] = re.compile("|".join(f"(?:{one})" for one in group["after"]))
     longest_first = sorted(raw.get("suffixes") or (), key=len, reverse=True)
     return Cues(before, after, tuple(longest_first), tuple(sorted(raw.get("prefixes") or (), key=len, reverse=True)))
 
 
 @lru_cache(maxsize=32)
 def ordinary_words(language: str) -> frozenset[str]:
-    """The folded words of our own texts in a language, where a commune is never named: they are words, not places."""
-    texts = translator(language).texts.values() if language != SOURCE else ()
+    """The folded words of our own texts in a language, where a commune is never named, of countries, months and days."""
+    texts = list(translator(language).texts.values()) if language != SOURCE else []
+    locale = locale_of(language)
+    texts += [str(name) for code, name in locale.territories.items() if code.isalpha() and " " not in str(name) and "-" not in str(name)]
+    texts += [str(name) for names in (locale.months, locale.days) for name in names["format"]["wide"].values()]
     return frozenset(word for text in texts for word in WORD.findall(fold(IN_PARENTHESES.sub(" ", text))))
 
 
@@ -109,8 +118,10 @@ def script_spans(text: Message, index: SoundIndex, language: str) -> list[Span]:
     """The names of communes written in another script, in order, without overlap."""
     found = [span for first in range(len(text.tokens)) if is_foreign(text.tokens[first])
              for span in _spans_at(text, index, language, first)]
+    if any(span.context.weight >= HOME and not span.is_doubtful for span in found):
+        found = [span for span in found if span.context.link == "pres" or span.context.weight >= HOME or span.is_elsewhere]
     kept: list[Span] = []
-    for span in sorted(found, key=lambda one: (one.cost / one.letters - 0.02 * one.letters - 0.05 * one.context.weight, one.first)):
+    for span in sorted(found, key=lambda one: (one.cost / one.letters - 0.03 * one.letters - 0.05 * one.context.weight, one.first)):
         if all(span.last <= other.first or other.last <= span.first for other in kept):
             kept.append(span)
     return sorted(kept, key=lambda one: one.first)
@@ -131,13 +142,23 @@ def _spans_at(text: Message, index: SoundIndex, language: str, first: int) -> li
             break
         if is_han and any(one.gap for one in chosen[1:]):
             break
-        if not is_han and (chosen[0].word in ordinary or chosen[-1].word in ordinary) and before.weight < 3:
+        if not is_han and (chosen[0].word in ordinary or chosen[-1].word in ordinary):
             continue
-        limit = POSSIBLE if before.weight >= 2 or is_expected else SURE if before.weight > 0 or is_capital else BY_CHANCE
+        limit = _limit(before, is_expected, is_capital)
+        limit = max(limit, ANNOUNCED) if not is_han and _is_clause(text, first, last) else limit
+        if is_han and limit <= BY_CHANCE or limit < ANNOUNCED and is_han and last - first == SHORTEST_HAN:
+            continue
         span = _heard(text, index, language, first, last, before, limit)
         if span:
             found.append(span)
     return found
+
+
+def _limit(before: Context, is_expected: bool, is_capital: bool) -> float:
+    """How unlike a name may sound, by what announces it."""
+    if before.weight >= HOME or is_expected:
+        return POSSIBLE if is_expected else ANNOUNCED
+    return SURE if before.link == "pres" or is_capital else LINKED if before.weight > 0 else BY_CHANCE
 
 
 def _heard(
@@ -146,28 +167,50 @@ def _heard(
     """The best reading of words ``first`` to ``last`` as a name, with or without what the language sticks to it."""
     written = "".join(token.raw for token in text.tokens[first:last])
     best: tuple[float, Span] | None = None
-    for name, is_inflected in _bare_forms(written, cues_of(language)):
+    for name, ending in _bare_forms(written, cues_of(language)):
         code = sound_of(name)
         if len(code) < SHORTEST:
             continue
-        allowed = limit if not is_inflected or limit > SURE else SURE
+        allowed = max(limit, SURE) if ending > 1 and limit >= LINKED else limit
         near = [(cost, key) for cost, key in index.near(code, script_of(name)) if cost <= allowed * len(code)]
-        if not near or allowed == BY_CHANCE and len(code) < LONG:
+        if not near or allowed <= BY_CHANCE and len(code) < LONG:
             continue
         span = _span(text, index, first, last, before, near, len(code))
-        rate = span.cost / len(code) + (0.02 if is_inflected else 0.0)
+        rate = span.cost / len(code) + (0.02 if ending else 0.0)
         if best is None or rate < best[0]:
             best = rate, span
     return best[1] if best else None
 
 
-def _bare_forms(written: str, cues: Cues) -> list[tuple[str, bool]]:
-    """The word as it is, then without a suffix or a prefix of the language."""
+def _bare_forms(written: str, cues: Cues) -> list[tuple[str, int]]:
+    """The word as it is, then without a suffix or a prefix of the language, with the letters of that one."""
     folded = fold(written)
-    forms = [(written, False)]
-    forms += [(written[:-len(end)], True) for end in cues.suffixes if folded.endswith(end) and len(written) > len(end) + 2]
-    forms += [(written[len(one):], True) for one in cues.prefixes if folded.startswith(one) and len(written) > len(one) + 2]
+    forms = [(written, 0)]
+    forms += [(written[:-len(end)], len(end)) for end in cues.suffixes if folded.endswith(end) and len(written) > len(end) + 2]
+    forms += [(written[len(one):], len(one)) for one in cues.prefixes if folded.startswith(one) and len(written) > len(one) + 2]
     return forms
+
+
+def _is_clause(text: Message, first: int, last: int) -> bool:
+    """Whether the words are a clause of their own (« …? La Rochelle »)."""
+    tokens = text.tokens
+    return first > 0 and is_break(tokens[first], HARD | SOFT) and (last >= len(tokens) or is_break(tokens[last], HARD | SOFT))
+
+
+def inflected_spans(text: Message, names: Names, language: str, spans: list[Span]) -> list[Span]:
+    """The names in Latin letters to which the language sticks an ending (« alenconshi »), outside the ``spans``."""
+    covered = {index for span in spans for index in range(span.first, span.last)}
+    assert text.said.reading is not None
+    found = []
+    for index, token in enumerate(text.tokens):
+        if index in covered or is_foreign(token) or not token.word.isalpha():
+            continue
+        bases = (token.word[:-len(end)] for end in cues_of(language).suffixes if token.word.endswith(end))
+        group = next((names.exact[base] for base in bases if len(base) >= SHORTEST_BASE and base in names.exact), None)
+        span = group and make_span(text, names, index, index + 1, [Match(name, 0.0) for name in group])
+        if span and (span.context.weight > 0 or span.score >= ACCEPTED):
+            found.append(span)
+    return found
 
 
 def _span(
@@ -192,7 +235,7 @@ def recast(spans: list[Span], text: Message, language: str) -> list[Span]:
 def _is_ordinary(tokens: Sequence[Token], ordinary: frozenset[str], span: Span) -> bool:
     are_words = all(token.word in ordinary for token in tokens)
     is_name = any(token.is_capital for token in tokens) and span.context.weight > 0
-    return are_words and not is_name
+    return are_words and (span.cost > 0 or not is_name)
 
 
 def with_small(text: Message, language: str) -> Message:

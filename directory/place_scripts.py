@@ -23,7 +23,7 @@ SHORTEST = 3  # sounds
 VOWELS = "aeiouyE"
 SURE, POSSIBLE = 0.13, 0.24  # cost a sound up to which a likeness is taken, or asked about
 WEIGHT = 1.2  # of a cost beside how likely a commune is named
-CLOSE = 0.3  # two names whose rates differ by less are both possible
+CLOSE = 0.2  # two names whose rates differ by less are both possible
 ENDING = 0.12  # of a vowel at the end of a word, which may be a case ending
 
 # Costs of one sound taken for another; a sound for itself costs nothing, two that are not here cost UNLIKE.
@@ -36,7 +36,7 @@ SCRIPTS = {  # what a script does not write, and the cost of a vowel that is in 
 }
 
 _FRENCH_SPELLING = tuple((re.compile(pattern), sound) for pattern, sound in (
-    (r"ault(s?)(?=-|$)", r"aut\1"), (r"(?<![vm])ill(?=[aeo])", "i"), (r"mont(?=[bcdfgjklmnpqrstv])", "mon"), (r"nc(?=-|$)", "n"),
+    (r"ault(s?)(?=-|$)", r"aut\1"), (r"(?<![vm])ill(?=[aeo])", "i"), (r"mont(?=[bcdfgjklmnpqrstv])", "mon"), (r"nc(?=-|$)", "n"), (r"oy(?=[aeiou])", "oiy"),
 ))
 _FRENCH = str.maketrans({
     "G": "g", "q": "k", "j": "J", "x": "ks", "N": "ni", "U": "u", "Y": "e", "1": "en", "2": "an", "3": "on", "h": "", "w": "u",
@@ -82,7 +82,8 @@ def sounds_of_names(spelled: Sequence[str]) -> list[tuple[str, ...]]:
         plain.append(name)
     silent = sounds(plain)
     spoken = sounds([name + "e" if name[-1:] in "tdsxzp" else name for name in plain])
-    return [tuple(dict.fromkeys(map(_coded, pair))) for pair in zip(silent, spoken)]
+    open_ends = sounds([f"{name[:-1]}e" if name.endswith("ers") else name for name in plain])  # Flers, as « flère »
+    return [tuple(dict.fromkeys(map(_coded, ways))) for ways in zip(silent, spoken, open_ends)]
 
 
 def _coded(sound: str) -> str:

@@ -16,8 +16,8 @@ WORD_SETS = (
     "jamais", "communs", "metier", "sigles", "prenoms", "pays",
 )
 REACH = 9  # words before a name among which its verb is looked for
-HARD = frozenset(".!?;\n")
-SOFT = frozenset(",:()–—")
+HARD = frozenset(".!?;\n。！？；։؟۔")
+SOFT = frozenset(",:()–—，、：（）،؛")
 CONJUNCTIONS = frozenset(("mais", "donc", "car", "et", "puis", "alors"))
 DETERMINERS = frozenset(
     "le la les un une des ce cet cette ces mon ma mes son sa ses ton ta notre votre nos vos leur leurs".split()

@@ -65,12 +65,13 @@ class SituationClassifier(IntentClassifier, GraphComponent):
         by_spelling = SGDClassifier(loss="log_loss", alpha=1e-5, max_iter=40, random_state=seed)
         by_spelling.fit(spelling.fit_transform(texts), intents)
         self.model = {"spelling": spelling, "by_spelling": by_spelling}
-        dense = _dense(examples)
-        if dense is not None:
+        encoded = [one for one in examples if _vector(one) is not None]
+        if encoded:
+            dense = np.array([_vector(one) for one in encoded])
             scaler = StandardScaler(with_std=False).fit(dense)
             scale = float((dense - scaler.mean_).std())
             by_meaning = LogisticRegression(C=1.0, max_iter=400, random_state=seed)
-            by_meaning.fit(scaler.transform(dense) / scale, intents)
+            by_meaning.fit(scaler.transform(dense) / scale, [one.get(INTENT) for one in encoded])
             self.model |= {"scaler": scaler, "scale": scale, "by_meaning": by_meaning}
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self.model, folder / MODEL_FILE)
@@ -107,8 +108,8 @@ class SituationClassifier(IntentClassifier, GraphComponent):
         """Probabilities, shape (messages, intents), in the order of the classifier's classes."""
         texts = [message.get(TEXT) for message in messages]
         spelling = self.model["by_spelling"].predict_proba(self.model["spelling"].transform(texts))
-        dense = _dense(messages)
-        if dense is None or "by_meaning" not in self.model:
+        dense = np.array([vector for vector in map(_vector, messages) if vector is not None])
+        if len(dense) < len(messages) or "by_meaning" not in self.model:
             return spelling
         vectors = self.model["scaler"].transform(dense) / self.model["scale"]
         meaning = self.model["by_meaning"].predict_proba(vectors)
@@ -118,11 +119,7 @@ class SituationClassifier(IntentClassifier, GraphComponent):
         return mixed / mixed.sum(axis=1, keepdims=True)
 
 
-def _dense(messages: list[Message]) -> np.ndarray | None:
-    rows = []
-    for message in messages:
-        _, sentence = message.get_dense_features(TEXT)
-        if sentence is None:
-            return None
-        rows.append(np.asarray(sentence.features).ravel())
-    return np.array(rows)
+def _vector(message: Message) -> np.ndarray | None:
+    """The sentence vector of a message, null when it was not encoded."""
+    _, sentence = message.get_dense_features(TEXT)
+    return None if sentence is None else np.asarray(sentence.features).ravel()

