@@ -31,7 +31,7 @@ evaluate: setup ## qualité de la compréhension, par situation, et confusions
 	@$(PY) -m benchmarks.understanding
 
 bench: setup .venv/.installed-dev ## mesures (benchmarks/)
-	@$(PY) -m benchmarks.places && $(PY) -m benchmarks.engine && $(PY) -m benchmarks.turn
+	@$(PY) -m benchmarks.places && $(PY) -m benchmarks.engine && $(PY) -m benchmarks.turn && $(PY) -m benchmarks.languages
 
 lock: ## recompile requirements*.txt (demande uv)
 	uv pip compile -q --python 3.10 --generate-hashes --no-header --no-annotate requirements.in -o requirements.txt
@@ -53,7 +53,7 @@ $(VAR)/directory.sqlite: .venv/.installed $(DIRECTORY)
 	@echo "Construction de l'annuaire…" && $(PY) -m directory build && touch $@
 
 $(VAR)/models/ou-aller.tar.gz: .venv/.installed $(NLU)
-	@echo "Entraînement du modèle (environ deux minutes)…"
+	@echo "Entraînement du modèle (environ cinq minutes)…"
 	@mkdir -p $(VAR)/models && LOG_LEVEL=ERROR $(PY) -m rasa train --quiet --out $(VAR)/models --fixed-model-name ou-aller > $(VAR)/train.log 2>&1 \
 		|| { echo "L'entraînement a échoué : voir $(VAR)/train.log" >&2; exit 1; }
 	@touch $@

@@ -55,11 +55,11 @@ def orientation(world: World, memory: Memory, topic: str, keep_topic: bool = Fal
     has_chosen = memory.asked == "situation" and situation.situation is not None
     if situation.questions and not has_chosen:
         question, asks = situation.questions[0], "situation"
-        options = [(_(label), f"situation:{target}") for label, target in question.choices]
+        options = [(_.button(label), f"situation:{target}") for label, target in question.choices]
         texts.append(_(question.text))
     if memory.pending and memory.pending != topic:
         texts += second_answer(world, memory, memory.pending, _)
-        options.insert(0, (_(world.catalogue.get(memory.pending).title), f"situation:{memory.pending}"))
+        options.insert(0, (_.button(world.catalogue.get(memory.pending).title), f"situation:{memory.pending}"))
     custom |= {"asks": asks, "options": options_of(options)}
     after = replace(memory, topic=memory.topic if keep_topic else topic, asked=asks, misses=0, asks_of_place=0, choices=[], pending=None)
     return Reply(tuple(texts), custom), after if keep_topic else visited(after)
@@ -124,7 +124,7 @@ def define(world: World, memory: Memory, *terms: Term) -> Answer:
     _ = translator(memory.language)
     pairs = ((_(say.PAIR).format(label=_(one.term), text=_(one.explanation)), one.caution and _(one.caution)) for one in terms)
     texts = [" ".join(filter(None, pair)) for pair in pairs]
-    back = [(_(world.catalogue.get(memory.topic).title), f"situation:{memory.topic}")] if memory.topic else topics(_)
+    back = [(_.button(world.catalogue.get(memory.topic).title), f"situation:{memory.topic}")] if memory.topic else topics(_)
     return Reply(tuple(texts), blank(memory, "information", demarche="glossaire", options=back)), replace(memory, misses=0)
 
 
@@ -161,7 +161,7 @@ def change_language(world: World, memory: Memory, language: str | None) -> Answe
     _ = translator(language)
     options = topics(_)
     if memory.topic:
-        options = [(_(world.catalogue.get(memory.topic).title), f"situation:{memory.topic}"), *options]
+        options = [(_.button(world.catalogue.get(memory.topic).title), f"situation:{memory.topic}"), *options]
     return Reply((_(say.LANGUAGE_CHOSEN),), blank(after, "information", demarche="langue", options=options)), after
 
 
@@ -225,7 +225,7 @@ def ask_demarche(memory: Memory, question: str, choices: tuple[tuple[str, str], 
     """Ask which document it is about."""
     _ = translator(memory.language)
     again = memory.asked == "demarche" and question == say.WHICH_DEMARCHE
-    options = [(_(label), f"situation:{target}") for label, target in choices] or topics(_)
+    options = [(_.button(label), f"situation:{target}") for label, target in choices] or topics(_)
     custom = blank(memory, "clarification", asks="demarche", options=options)
     return Reply((_(say.WHICH_DEMARCHE_AGAIN if again else question),), custom), replace(memory, topic=None, asked="demarche")
 
@@ -236,7 +236,7 @@ def not_understood(world: World, memory: Memory, meaning: Meaning) -> Answer:
         return handoff(world, memory, say.LOST)
     _ = translator(memory.language)
     likely = [name for name in dict.fromkeys((meaning.intent, meaning.second)) if name in world.catalogue.situations]
-    options = [(_(world.catalogue.get(name).title), f"situation:{name}") for name in likely[:2]]
+    options = [(_.button(world.catalogue.get(name).title), f"situation:{name}") for name in likely[:2]]
     options = (options or topics(_)) + [(_("Parler à une personne"), "dire:humain")]
     custom = blank(memory, "clarification", asks="demarche", options=options)
     return Reply((_(say.MAYBE[memory.misses]),), custom), replace(memory, misses=memory.misses + 1, asked="demarche")
@@ -244,7 +244,7 @@ def not_understood(world: World, memory: Memory, meaning: Meaning) -> Answer:
 
 def topics(_: Voice) -> list[tuple[str, str]]:
     """The démarches as options, in the order of the home page."""
-    return [(_(say.LABELS[name]), f"situation:{name}") for name in say.AREAS]
+    return [(_.button(say.LABELS[name]), f"situation:{name}") for name in say.AREAS]
 
 
 def options_of(pairs: list[tuple[str, str]]) -> list[dict[str, str]]:

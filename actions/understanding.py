@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from actions.words import Words, plain, words_of
@@ -83,9 +84,16 @@ def family_of(intent: str, catalogue: Catalogue) -> str:
 
 
 def named_documents(folded: str, said: Words) -> list[str]:
-    """The families whose document is named outright, in the order of the message."""
-    places = {family: match.start() for family, pattern in said.named.items() if (match := pattern.search(folded))}
+    """The families whose document is named outright, in the order of the message; « not the passport » names none."""
+    places = {family: match.start() for family, pattern in said.named.items()
+              for match in islice((one for one in pattern.finditer(folded) if not _is_denied(folded, one, said)), 1)}
     return sorted(places, key=lambda family: places[family])
+
+
+def _is_denied(folded: str, found: re.Match[str], said: Words) -> bool:
+    """Whether the message says that this document is not the one, another being named."""
+    denied = said.denied_before.search(folded[: found.start()]) or said.denied_after.match(folded[found.end():])
+    return bool(denied) and sum(bool(pattern.search(folded)) for pattern in said.named.values()) > 1
 
 
 def hinted(text: str, language: str = SOURCE) -> str | None:
@@ -172,6 +180,8 @@ def _weights(folded: str, ranking: Sequence[tuple[str, float]], catalogue: Catal
         family = family_of(intent, catalogue)
         is_about_one = family in said.named and (intent not in SEVERAL_DOCUMENTS or len(named) == 1 and intent == ALL_PAPERS)
         is_vague = family.startswith("ambigu.")
+        if family == "naturalisation" and named[0] in ("cni", "passeport"):  # how one became French, and has a right to it
+            confidence *= SECOND_NAMED
         weights.append((intent, confidence * (factors.get(family, NOT_NAMED) if is_about_one or is_vague else 1.0)))
     return weights
 
@@ -184,7 +194,7 @@ def _defined_term(folded: str, terms: Iterable[Term], said: Words) -> Term | Non
     names = [(plain(name), term) for term in terms for name in (term.term, *term.variants)]
     for words in asked:
         begun = [(len(name), term) for name, term in names
-                 if words == name or (words.startswith(f"{name} ") and len(words) <= len(name) + 12)]
+                 if words == name or (words.startswith(f"{name} ") and len(words) <= len(name) + 16)]
         if begun:
             return max(begun, key=lambda one: one[0])[1]
     return None

@@ -43,6 +43,8 @@ class Words:
     wanted_days: Table
     both: re.Pattern[str]
     places: Table
+    denied_before: re.Pattern[str]
+    denied_after: re.Pattern[str]
 
 
 def plain(text: str) -> str:
@@ -76,7 +78,7 @@ def words_of(language: str) -> Words:
         table("named"), table("chosen"), table("hints"), pattern("danger"), pattern("not_now"),
         pattern("definition", "before"), pattern("definition", "after"), re.compile(rf"^(?:(?:{articles}) )+"),
         table("needs"), table("categories"), table("days"), pattern("today"), pattern("tomorrow"),
-        _wanted_days(files), pattern("both"), table("places_said"),
+        _wanted_days(files), pattern("both"), table("places_said"), _ending(pattern("denied", "before")), pattern("denied", "after"),
     )
 
 
@@ -89,6 +91,11 @@ def _list(file: Mapping[str, Any], key: str, part: str = "") -> list[str]:
 def _any(patterns: Iterable[str]) -> re.Pattern[str]:
     alternatives = [f"(?:{one})" for one in patterns]
     return re.compile("|".join(alternatives)) if alternatives else NEVER
+
+
+def _ending(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    """The same pattern just before what follows it."""
+    return NEVER if pattern is NEVER else re.compile(rf"(?:{pattern.pattern})\s*$")
 
 
 def _wanted_days(files: Iterable[Mapping[str, Any]]) -> dict[str, re.Pattern[str]]:

@@ -15,7 +15,7 @@ import yaml
 from directory.place_message import Match, Message, Span
 from directory.place_names import Names
 from directory.place_score import ACCEPTED, make_span
-from directory.place_scripts import CLOSE, POSSIBLE, SHORTEST, SURE, WEIGHT, SoundIndex, script_of, sound_of
+from directory.place_scripts import CLOSE, LIKELY, POSSIBLE, SHORTEST, SURE, WEIGHT, SoundIndex, script_of, sound_of
 from directory.place_words import HARD, SOFT, Context, is_break
 from directory.settings import EMBEDDED
 from directory.text import HAN, LATIN_LETTER, Token, fold
@@ -34,6 +34,8 @@ PART = 0.3  # what a part of a name is less likely than a whole one
 IN_PARENTHESES = re.compile(r"\([^()]*\)|（[^（）]*）")
 WORD = re.compile(r"[^\W\d_]+")
 IS_HAN = re.compile(f"[{HAN}]")
+HAN_RUN = re.compile(f"[{HAN}]+")
+LATIN_LANGUAGES = ("en", "es", "pt", "tr")
 CONTEXTS = {  # kind of cue: role, weight, link of a Context
     "home": ("moi", 3.0, "a"), "near": ("pres", 1.4, "pres"), "elsewhere": ("fait", 1.2, "a"), "link": ("lien", 1.2, "a"),
 }
@@ -69,12 +71,25 @@ def cues_of(language: str) -> Cues:
 
 @lru_cache(maxsize=32)
 def ordinary_words(language: str) -> frozenset[str]:
-    """The folded words of our own texts in a language, where a commune is never named, of countries, months and days."""
+    """The folded words of our own texts in a language, proper names left out, and of countries, months and days."""
     texts = list(translator(language).texts.values()) if language != SOURCE else []
+    texts = [" ".join(word for word in WORD.findall(IN_PARENTHESES.sub(" ", text)) if _is_common(word, language)) for text in texts]
     locale = locale_of(language)
     texts += [str(name) for code, name in locale.territories.items() if code.isalpha() and " " not in str(name) and "-" not in str(name)]
     texts += [str(name) for names in (locale.months, locale.days) for name in names["format"]["wide"].values()]
-    return frozenset(word for text in texts for word in WORD.findall(fold(IN_PARENTHESES.sub(" ", text))))
+    return frozenset(word for text in texts for word in WORD.findall(fold(text)))
+
+
+def _is_common(word: str, language: str) -> bool:
+    """Whether a word of our texts is no proper name: those are written in Latin letters, with a capital."""
+    return word.islower() if LATIN_LETTER.match(word) and language in LATIN_LANGUAGES else not LATIN_LETTER.match(word)
+
+
+@lru_cache(maxsize=4)
+def common_pairs(language: str) -> frozenset[str]:
+    """The pairs of Chinese characters that our own texts hold: together they are a word, not a name heard."""
+    runs = (run for text in translator(language).texts.values() for run in HAN_RUN.findall(text))
+    return frozenset(run[index:index + 2] for run in runs for index in range(len(run) - 1))
 
 
 def joined(tokens: Sequence[Token]) -> str:
@@ -133,7 +148,7 @@ def _spans_at(text: Message, index: SoundIndex, language: str, first: int) -> li
     is_han = bool(IS_HAN.match(tokens[first].word))
     assert text.said.reading is not None
     before = text.said.reading(first)
-    is_expected = text.expected or len(tokens) <= ALONE or is_han and len(tokens) <= SHORTEST_HAN + ALONE
+    is_expected = text.expected or len(tokens) <= ALONE and not is_han
     is_capital = first > 0 and tokens[first].is_capital and not is_break(tokens[first]) and not text.is_capitalised
     found = []
     for last in range(first + (SHORTEST_HAN if is_han else 1), min(first + (LONGEST_HAN if is_han else LONGEST), len(tokens)) + 1):
@@ -146,12 +161,19 @@ def _spans_at(text: Message, index: SoundIndex, language: str, first: int) -> li
             continue
         limit = _limit(before, is_expected, is_capital)
         limit = max(limit, ANNOUNCED) if not is_han and _is_clause(text, first, last) else limit
-        if is_han and limit <= BY_CHANCE or limit < ANNOUNCED and is_han and last - first == SHORTEST_HAN:
+        if is_han and (limit <= BY_CHANCE or limit < ANNOUNCED and last - first == SHORTEST_HAN or _are_words(chosen, language)):
             continue
         span = _heard(text, index, language, first, last, before, limit)
         if span:
             found.append(span)
     return found
+
+
+def _are_words(chosen: Sequence[Token], language: str) -> bool:
+    """Whether Chinese characters are words of the language, two by two."""
+    run = "".join(token.raw for token in chosen)
+    pairs = common_pairs(language)
+    return all(run[index:index + 2] in pairs for index in range(0, len(run) - 1, 2))
 
 
 def _limit(before: Context, is_expected: bool, is_capital: bool) -> float:
@@ -217,7 +239,7 @@ def _span(
     text: Message, index: SoundIndex, first: int, last: int, before: Context, near: list[tuple[float, str]], letters: int
 ) -> Span:
     names = index.names
-    rated = [(names.weight(name.insee) - WEIGHT * cost - (0.0 if name.form != "part" else PART), cost, name)
+    rated = [(LIKELY * names.weight(name.insee) - WEIGHT * cost - (0.0 if name.form != "part" else PART), cost, name)
              for cost, key in near for name in names.exact[key] if name.insee in index.communes]
     top = max(rate for rate, _, _ in rated)
     kept = [(cost, name) for rate, cost, name in sorted(rated, key=lambda one: -one[0]) if rate >= top - CLOSE]

@@ -22,7 +22,7 @@ KNOWN_POPULATION = 10_000  # outside the served départements, a smaller commune
 SHORTEST = 3  # sounds
 VOWELS = "aeiouyE"
 SURE, POSSIBLE = 0.13, 0.24  # cost a sound up to which a likeness is taken, or asked about
-WEIGHT = 1.2  # of a cost beside how likely a commune is named
+WEIGHT, LIKELY = 1.2, 1.5  # of a cost, and of how likely a commune is named
 CLOSE = 0.2  # two names whose rates differ by less are both possible
 ENDING = 0.12  # of a vowel at the end of a word, which may be a case ending
 
@@ -36,7 +36,8 @@ SCRIPTS = {  # what a script does not write, and the cost of a vowel that is in 
 }
 
 _FRENCH_SPELLING = tuple((re.compile(pattern), sound) for pattern, sound in (
-    (r"ault(s?)(?=-|$)", r"aut\1"), (r"(?<![vm])ill(?=[aeo])", "i"), (r"mont(?=[bcdfgjklmnpqrstv])", "mon"), (r"nc(?=-|$)", "n"), (r"oy(?=[aeiou])", "oiy"),
+    (r"ault(s?)(?=-|$)", r"aut\1"), (r"(?<![vm])ill(?=[aeo])", "i"), (r"mont(?=[bcdfgjklmnpqrstv])", "mon"), (r"nc(?=-|$)", "n"),
+    (r"oy(?=[aeiou])", "oiy"),
 ))
 _FRENCH = str.maketrans({
     "G": "g", "q": "k", "j": "J", "x": "ks", "N": "ni", "U": "u", "Y": "e", "1": "en", "2": "an", "3": "on", "h": "", "w": "u",

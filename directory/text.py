@@ -9,7 +9,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e\u1000-\u109f\u1780-\u17ff"
+ARMENIAN_TONES = "\u055b\u055c\u055e"  # written inside a word: « ինչպե՞ս »
+MARKS = f"{ARMENIAN_TONES}\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e\u1000-\u109f\u1780-\u17ff"
 LATIN_RANGE = "A-Za-zÀ-ɏ"
 HAN = "\u3400-\u9fff"
 LATIN_LETTER = re.compile(f"[{LATIN_RANGE}]")
@@ -49,6 +50,7 @@ def _plain(char: str) -> str:
 
 LATIN = {ord(char): _plain(char) for char in map(chr, range(0xC0, 0x250))}
 LATIN |= {ord("œ"): "oe", ord("æ"): "ae", ord("ß"): "ss", ord("ø"): "o", ord("ł"): "l", ord("đ"): "d"}
+WITHOUT_TONES = dict.fromkeys(map(ord, ARMENIAN_TONES))
 LATIN_BUT_ACUTE = {code: plain for code, plain in LATIN.items() if chr(code) != "é"} | {ord("ç"): "s"}
 
 
@@ -57,7 +59,7 @@ def fold(text: str) -> str:
     lower = text.lower()
     if lower.isascii():
         return lower
-    plain = lower.translate(LATIN)
+    plain = lower.translate(LATIN).translate(WITHOUT_TONES)
     return plain if plain.isascii() else _plain(plain)
 
 

@@ -28,6 +28,8 @@ GEORGIAN = frozenset(map(chr, range(0x10A0, 0x1100)))  # its capitals are for he
 ARABIC_ARTICLE, HAN = "ال", "\u2e80"
 REVIEWED = re.compile(r"Relu par une personne dont c'est la langue : oui")
 NUMBER = re.compile(r"\+?\d+(?:[ \u00a0]\d+)+")  # a telephone number, whose groups would change places in a right-to-left text
+IN_PARENTHESES = re.compile(r"\s*(?:\([^()]*\)|（[^（）]*）)")
+BUTTON = 60  # characters that a button holds on two lines of a telephone
 ISOLATE, END = "\u2068", "\u2069"
 BIDI_CONTROLS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
@@ -49,6 +51,11 @@ class Voice:
     def __call__(self, text: str) -> str:
         """The text in this language."""
         return self.texts.get(text, text)
+
+    def button(self, text: str) -> str:
+        """The text for a button: too long, it goes without its parentheses, which the answer's title has."""
+        whole = self(text)
+        return whole if len(whole) <= BUTTON else IN_PARENTHESES.sub("", whole).strip() or whole
 
     @property
     def locale(self) -> Locale:

@@ -13,16 +13,15 @@ from routing.catalogue import Catalogue
 
 IN_PARENTHESES = re.compile(r"\([^()]*\)|（[^（）]*）|«[^«»]*»|\"[^\"]*\"|“[^“”]*”|「[^「」]*」|„[^“”]*[“”]")
 ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?:gouv\.fr|fr|com|eu|org|net)\b[\w/.-]*")
+EMAIL = re.compile(r"[\w.+-]+@[\w.-]+")
 PLACEHOLDER = re.compile(r"\{\w*\}")
 DIGITS = re.compile(r"\d+")
 THOUSANDS = re.compile(r"(?<=\d)[\s\u00a0\u202f.,](?=\d{3}\b)")
 LATIN_WORD = re.compile(r"[A-Za-zÀ-ÿ][\wÀ-ÿ'’-]*")
 # French words that no other of our languages in Latin letters has; two of them outside parentheses are a French sentence.
 FRENCH = re.compile(
-    r"\b(?:vous|votre|vos|dans|avec|sont|une|chez|nous|notre|cette|être|avez|aussi|où|qui|leur|puis|sans rendez-vous|faire)\b",
-    re.IGNORECASE,
+    r"\b(?:vous|votre|vos|dans|avec|sont|une|chez|nous|notre|cette|être|avez|aussi|où|qui|leur|puis|faire)\b"
 )
-BUTTON = 60  # characters that a button of the page holds on a telephone, on two lines
 
 
 def faults(catalogue: Catalog, code: str, source: Catalog) -> Iterator[str]:
@@ -62,10 +61,10 @@ def numbers(text: str) -> list[str]:
 
 
 def french_left(text: str, code: str) -> bool:
-    """Whether French words stand outside parentheses and quotation marks."""
-    bare = PLACEHOLDER.sub("", ADDRESS.sub("", IN_PARENTHESES.sub("", text)))
+    """Whether a French phrase stands outside parentheses and quotation marks; one word may be a street's or a place's."""
+    bare = PLACEHOLDER.sub("", ADDRESS.sub("", EMAIL.sub("", IN_PARENTHESES.sub("", text))))
     if any(unicodedata.name(char, "").startswith("LATIN") for char in bare) and not _is_latin(bare):
-        return any(word.islower() and len(word) > 2 for word in LATIN_WORD.findall(bare))
+        return sum(word.islower() and len(word) > 2 for word in LATIN_WORD.findall(bare)) > 1
     return len(FRENCH.findall(bare)) > 1
 
 

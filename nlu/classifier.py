@@ -18,9 +18,10 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression, SGDClassifier
+from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
+from nlu.linear import SparseLinear
 from nlu.normalise import skeleton
 
 RANKING = 30
@@ -62,7 +63,7 @@ class SituationClassifier(IntentClassifier, GraphComponent):
             analyzer="char_wb", ngram_range=tuple(self.config["ngrams"]), min_df=2, sublinear_tf=True,
             max_features=self.config["max_features"], preprocessor=skeleton,
         )
-        by_spelling = SGDClassifier(loss="log_loss", alpha=1e-5, max_iter=40, random_state=seed)
+        by_spelling = SparseLinear(alpha=1e-5, passes=40, seed=seed)
         by_spelling.fit(spelling.fit_transform(texts), intents)
         self.model = {"spelling": spelling, "by_spelling": by_spelling}
         encoded = [one for one in examples if _vector(one) is not None]
@@ -94,7 +95,7 @@ class SituationClassifier(IntentClassifier, GraphComponent):
         if spoken and self.model:
             for message, row in zip(spoken, self.probabilities(spoken)):
                 best = np.argsort(-row, kind="stable")[:RANKING]
-                names = self.model["by_spelling"].classes_
+                names = self.model["by_spelling"].classes
                 ranking = [{"name": str(names[i]), "confidence": float(row[i])} for i in best]
                 message.set(INTENT, ranking[0], add_to_output=True)
                 message.set("intent_ranking", ranking, add_to_output=True)
@@ -107,7 +108,7 @@ class SituationClassifier(IntentClassifier, GraphComponent):
     def probabilities(self, messages: list[Message]) -> np.ndarray:
         """Probabilities, shape (messages, intents), in the order of the classifier's classes."""
         texts = [message.get(TEXT) for message in messages]
-        spelling = self.model["by_spelling"].predict_proba(self.model["spelling"].transform(texts))
+        spelling = self.model["by_spelling"].probabilities(self.model["spelling"].transform(texts))
         dense = np.array([vector for vector in map(_vector, messages) if vector is not None])
         if len(dense) < len(messages) or "by_meaning" not in self.model:
             return spelling

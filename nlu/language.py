@@ -24,9 +24,9 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import HashingVectorizer
-from sklearn.linear_model import SGDClassifier
 
 from directory.text import fold
+from nlu.linear import SparseLinear
 from nlu.normalise import normalise
 
 MODEL_FILE = "language.joblib"
@@ -87,7 +87,7 @@ class LanguageModel:
 
     def __init__(self, seed: int = 0) -> None:
         self.letters = HashingVectorizer(analyzer="char_wb", ngram_range=(1, 4), n_features=2**17, alternate_sign=False, lowercase=False)
-        self.model = SGDClassifier(loss="log_loss", alpha=2e-6, max_iter=25, random_state=seed, class_weight="balanced")
+        self.model = SparseLinear(alpha=2e-6, passes=25, seed=seed, class_weight="balanced")
         self.words: dict[str, frozenset[str]] = {}
 
     def fit(self, examples: list[tuple[str, str]], frequent: Mapping[str, Iterable[str]] = {}) -> None:
@@ -112,8 +112,8 @@ class LanguageModel:
         words = WORD.findall(plain)
         if not words:
             return None
-        probabilities = self.model.predict_proba(self.letters.transform([plain]))[0]
-        names = list(self.model.classes_)
+        probabilities = self.model.probabilities(self.letters.transform([plain]))[0]
+        names = self.model.classes
         if left:
             return max(left, key=lambda name: probabilities[names.index(name)] if name in names else 0.0)
         order = np.argsort(-probabilities)

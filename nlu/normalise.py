@@ -16,26 +16,29 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-# Apostrophes and dashes of every keyboard, and the letters that the Arabic and Persian keyboards write differently.
+# Apostrophes, dashes and quotation marks of every keyboard; then the letters that two keyboards write differently.
 _SAME = str.maketrans({
     **dict.fromkeys("’‘ʼʻ`´′＇", "'"), **dict.fromkeys("‐‑‒–—−", "-"), **dict.fromkeys("“”„«»", '"'),
-    "\u0640": None, "\u200c": " ", "\u200d": None, "ك": "ک", "ي": "ی", "ى": "ی", "ە": "ه", "ۀ": "ه",
+    "\u0640": None, "\u200c": " ", "\u200d": None, "\u055b": None, "\u055c": None, "\u055e": None,
 })
-_FOLDED = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ة": "ه", "ؤ": "و", "ئ": "ی", "ё": "е", "ґ": "г", "ı": "i", "և": "եվ"})
+_FOLDED = str.maketrans({
+    "ك": "ک", "ي": "ی", "ى": "ی", "ە": "ه", "ۀ": "ه", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ة": "ه", "ؤ": "و", "ئ": "ی",
+    "ё": "е", "ґ": "г", "ı": "i", "և": "եվ",
+})
 _HARAKAT = re.compile("[\u064b-\u0652\u0670]")
 _SPACES = re.compile(r"\s+")
 _DIGITS = {ord(char): str(unicodedata.digit(char)) for char in "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹"}
 
 
 def normalise(text: str) -> str:
-    """Full-width forms, Arabic and Persian letters, marks and digits, bidi controls, apostrophes, spaces: one form."""
+    """Full-width forms, Arabic and Persian marks and digits, bidi controls, apostrophes, spaces: one form."""
     plain = unicodedata.normalize("NFKC", text).translate(_SAME).translate(_DIGITS)
     plain = "".join(char for char in plain if char.isspace() or unicodedata.category(char) not in ("Cc", "Cf"))
     return _SPACES.sub(" ", _HARAKAT.sub("", plain)).strip()
 
 
 def skeleton(text: str) -> str:
-    """The normalised text in lower case, without the accents that are often left out."""
+    """The normalised text in lower case, without the accents that are often left out, its Arabic letters unified."""
     lower = normalise(text).lower().translate(_FOLDED)
     kept = "".join(char for char in unicodedata.normalize("NFD", lower) if not "\u0300" <= char <= "\u036f" or char == "\u0306")
     return unicodedata.normalize("NFC", kept)
