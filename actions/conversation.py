@@ -22,6 +22,7 @@ __all__ = ["World", "respond"]
 
 SMALL_TALK = ("salutation", "merci", "au_revoir", "aide", "hors_perimetre", "recommencer")
 OPINIONS = ("avis", "reclamation.service")
+HELP_ONLINE = ("aide.numerique", "titre_sejour.aide_numerique")  # about what has just been spoken of, when it has
 MOST_QUESTIONS = 3
 
 
@@ -74,6 +75,8 @@ def _said(world: World, memory: Memory, turn: Turn) -> Answer:
         return answer
     if reading.place:
         memory = replace(memory, place=reading.place, choices=[])
+    if meaning.intent in HELP_ONLINE and memory.topic:
+        meaning = replace(meaning, intent="suite.sans_internet")
     if meaning.intent.startswith("suite."):
         return _follow_up(world, memory, turn, meaning, reading)
     if meaning.intent.startswith("ambigu."):

@@ -72,7 +72,9 @@ def understand(text: str, ranking: Sequence[tuple[str, float]], catalogue: Catal
     if intent in catalogue.situations and weight / families[best] < SITUATION_SHARE and best in catalogue.situations:
         intent = best
     second = next((name for name in order[1:] if name in catalogue.situations), None)
-    return Meaning(intent, families[best] / total, second)
+    share = families[best] / total
+    is_named = best in said.named and named_documents(folded, said)[:1] == [best]
+    return Meaning(intent, max(share, UNSURE) if is_named else share, second)
 
 
 def family_of(intent: str, catalogue: Catalogue) -> str:

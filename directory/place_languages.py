@@ -110,18 +110,20 @@ def reading(tokens: Sequence[Token], language: str) -> Callable[[int], Context]:
         while last < len(tokens) and last - start < AFTER_WORDS and not is_break(tokens[last], HARD | SOFT):
             last += 1
         left, right = joined(tokens[first:start]), joined(tokens[start:last])
-        kinds = [kind for kind in ("elsewhere", "home", "near", "link") if _says(cues, kind, left, right)]
-        near_home = {"home", "near"} <= set(kinds)
-        kind = "near" if near_home else kinds[0] if kinds else None
+        found = {kind: begin for kind in ("elsewhere", "home", "near", "link") if (begin := _cue(cues, kind, left, right)) is not None}
+        kind = "near" if {"home", "near"} <= set(found) else next(iter(found), None)
         role, weight, link = CONTEXTS[kind] if kind else NOTHING
-        return Context(role, weight, start, link)
+        said = (index for index in range(first, start) if kind and len(joined(tokens[first:index])) >= found[kind])
+        return Context(role, weight, next(said, start), link)
 
     return context
 
 
-def _says(cues: Cues, kind: str, left: str, right: str) -> bool:
+def _cue(cues: Cues, kind: str, left: str, right: str) -> int | None:
+    """Where in ``left`` the cue of a kind begins, its end when the cue is after the name; null when there is none."""
     before, after = cues.before.get(kind), cues.after.get(kind)
-    return bool(before and left and before.search(left) or after and after.match(right))
+    match = before.search(left) if before and left else None
+    return match.start() if match else len(left) if after and after.match(right) else None
 
 
 def is_foreign(token: Token) -> bool:
@@ -148,7 +150,7 @@ def _spans_at(text: Message, index: SoundIndex, language: str, first: int) -> li
     is_han = bool(IS_HAN.match(tokens[first].word))
     assert text.said.reading is not None
     before = text.said.reading(first)
-    is_expected = text.expected or len(tokens) <= ALONE and not is_han
+    is_alone = len(tokens) <= ALONE and not is_han
     is_capital = first > 0 and tokens[first].is_capital and not is_break(tokens[first]) and not text.is_capitalised
     found = []
     for last in range(first + (SHORTEST_HAN if is_han else 1), min(first + (LONGEST_HAN if is_han else LONGEST), len(tokens)) + 1):
@@ -159,7 +161,7 @@ def _spans_at(text: Message, index: SoundIndex, language: str, first: int) -> li
             break
         if not is_han and (chosen[0].word in ordinary or chosen[-1].word in ordinary):
             continue
-        limit = _limit(before, is_expected, is_capital)
+        limit = _limit(before, text.expected, is_capital, is_alone)
         limit = max(limit, ANNOUNCED) if not is_han and _is_clause(text, first, last) else limit
         if is_han and (limit <= BY_CHANCE or limit < ANNOUNCED and last - first == SHORTEST_HAN or _are_words(chosen, language)):
             continue
@@ -176,11 +178,11 @@ def _are_words(chosen: Sequence[Token], language: str) -> bool:
     return all(run[index:index + 2] in pairs for index in range(0, len(run) - 1, 2))
 
 
-def _limit(before: Context, is_expected: bool, is_capital: bool) -> float:
+def _limit(before: Context, is_expected: bool, is_capital: bool, is_alone: bool) -> float:
     """How unlike a name may sound, by what announces it."""
     if before.weight >= HOME or is_expected:
         return POSSIBLE if is_expected else ANNOUNCED
-    return SURE if before.link == "pres" or is_capital else LINKED if before.weight > 0 else BY_CHANCE
+    return SURE if before.link == "pres" or is_capital else LINKED if before.weight > 0 or is_alone else BY_CHANCE
 
 
 def _heard(
@@ -259,8 +261,3 @@ def _is_ordinary(tokens: Sequence[Token], ordinary: frozenset[str], span: Span) 
     is_name = any(token.is_capital for token in tokens) and span.context.weight > 0
     return are_words and (span.cost > 0 or not is_name)
 
-
-def with_small(text: Message, language: str) -> Message:
-    """The message, its language's ordinary words being small ones too: « in Poitiers please » is only a place."""
-    ordinary = ordinary_words(language)
-    return text._replace(small=text.small | {index for index, token in enumerate(text.tokens) if token.word in ordinary})

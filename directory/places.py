@@ -10,7 +10,7 @@ from functools import cached_property
 
 from directory.place_areas import Area, Code, cedex_words, expression_words, find_areas, find_codes, web_words
 from directory.place_homonyms import MOST_CHOICES, Hints, chosen, kilometres, settle
-from directory.place_languages import inflected_spans, is_foreign, reading, recast, script_spans, with_small
+from directory.place_languages import inflected_spans, is_foreign, reading, recast, script_spans
 from directory.place_message import Match, Span, message
 from directory.place_misspelt import span_among
 from directory.place_names import Names, Town
@@ -130,7 +130,6 @@ class PlaceFinder:
         is_french = language.startswith(SOURCE)
         said = said_words(tokens, None if is_french else reading(tokens, language))
         parsed = message(tokens, said, expected)
-        parsed = parsed if is_french else with_small(parsed, language)
         alone = expected or len(tokens) - len(parsed.small) <= 3
         ignored = cedex_words(tokens)
         codes = [code for code in find_codes(tokens, said, self.names, alone) if code.first not in ignored]

@@ -25,5 +25,6 @@ class SparseLinear:
 
     def probabilities(self, rows: csr_matrix) -> np.ndarray:
         """Shape (n, classes), in the order of ``classes``."""
-        shares = 1.0 / (1.0 + np.exp(-(rows @ self._weights + self._bias)))
+        scores = rows.astype(np.float32) @ self._weights  # of one type: else the whole table is copied at each sentence
+        shares = 1.0 / (1.0 + np.exp(-(scores + self._bias)))
         return shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-12)

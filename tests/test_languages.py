@@ -19,7 +19,7 @@ from routing.catalogue import load as load_catalogue
 ROOT = Path(__file__).resolve().parent.parent
 CLAIMED = {"fr", "en", "ar", "es", "pt", "ru", "uk", "tr", "zh", "fa", "ka", "hy", EASY_FRENCH}
 OTHERS = sorted(CLAIMED - {SOURCE})
-JOURNEYS = yaml.safe_load((ROOT / "tests" / "expected" / "parcours.yml").read_text(encoding="utf-8"))["parcours"]
+JOURNEYS = yaml.safe_load((ROOT / "tests" / "languages" / "parcours.yml").read_text(encoding="utf-8"))["parcours"]
 SPOKEN = [(journey, language, text) for journey in JOURNEYS for language, text in journey["dit"].items()]
 NAMES = ("name", "url", "phone", "id", "source", "sources", "website", "email", "address", "city")  # proper names, addresses
 

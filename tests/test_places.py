@@ -9,7 +9,7 @@ from directory.places import Place, PlaceFinder, Reading
 from directory.search import Directory
 from directory.text import fold, sounds, spelling, tokenize
 
-OTHER_SCRIPTS = yaml.safe_load((Path(__file__).parent / "expected" / "autres_ecritures.yml").read_text(encoding="utf-8"))
+OTHER_SCRIPTS = yaml.safe_load((Path(__file__).parent / "languages" / "autres_ecritures.yml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")
