@@ -12,7 +12,7 @@ from actions import replies
 from actions import wording as say
 from actions.memory import Memory, Reply, Turn
 from actions.replies import Answer, World
-from actions.understanding import Meaning, chosen, hinted, mentioned_terms, needs_of, second_request, understand
+from actions.understanding import UNSURE, Meaning, chosen, hinted, mentioned_terms, needs_of, second_request, understand
 from directory.places import Place, Reading
 from locales import languages, named_language, translator
 from routing.engine import needs_place
@@ -60,6 +60,8 @@ def _said(world: World, memory: Memory, turn: Turn) -> Answer:
         return replies.emergency(memory)
     if memory.asked == "demarche" and not meaning.is_situation and (topic := chosen(turn.text, language)):
         meaning = Meaning(topic, 1.0)
+    if not meaning.is_sure and memory.topic and turn.ranking and turn.ranking[0][0].startswith("suite."):
+        meaning = Meaning(turn.ranking[0][0], UNSURE)  # unclear alone, a question on what has just been said
     if meaning.term:
         return replies.define(world, memory, meaning.term)
     reading = world.finder.read(

@@ -19,6 +19,7 @@ NOT_NAMED = 0.12  # what is left of a family's share when the message names othe
 SECOND_NAMED = 0.3  # a message with two requests is about the first
 HINTED = 2.5  # how much likelier a situation is when the message has its word (« perdu », « expire »)
 VAGUE_ENOUGH = 0.7  # with no document named, an ambiguous reading that weighs as much is asked about
+FAINT = 0.5  # of the first intent's share: a situation ranked lower is no more than a guess
 UNSURE = 0.28  # below this share of the best family, ask
 SITUATION_SHARE = 0.28  # below this share inside its family, the situation is taken as unsaid
 
@@ -71,6 +72,9 @@ def understand(text: str, ranking: Sequence[tuple[str, float]], catalogue: Catal
     intent, weight = members[0]
     if intent in catalogue.situations and weight / families[best] < SITUATION_SHARE and best in catalogue.situations:
         intent = best
+    told = f"{best}.{hint}" if (hint := hinted(text, language)) else ""
+    if told in catalogue.situations and weight < FAINT * ranking[0][1] and best in said.named:
+        intent = told  # the document and what happened are both said; the ranking knows neither
     second = next((name for name in order[1:] if name in catalogue.situations), None)
     share = families[best] / total
     is_named = best in said.named and named_documents(folded, said)[:1] == [best]

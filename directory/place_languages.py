@@ -150,7 +150,7 @@ def _spans_at(text: Message, index: SoundIndex, language: str, first: int) -> li
     is_han = bool(IS_HAN.match(tokens[first].word))
     assert text.said.reading is not None
     before = text.said.reading(first)
-    is_alone = len(tokens) <= ALONE and not is_han
+    is_alone = len(tokens) <= ALONE and not is_han and first == 0
     is_capital = first > 0 and tokens[first].is_capital and not is_break(tokens[first]) and not text.is_capitalised
     found = []
     for last in range(first + (SHORTEST_HAN if is_han else 1), min(first + (LONGEST_HAN if is_han else LONGEST), len(tokens)) + 1):
@@ -161,7 +161,7 @@ def _spans_at(text: Message, index: SoundIndex, language: str, first: int) -> li
             break
         if not is_han and (chosen[0].word in ordinary or chosen[-1].word in ordinary):
             continue
-        limit = _limit(before, text.expected, is_capital, is_alone)
+        limit = _limit(before, text.expected, is_capital, is_alone and last == len(tokens))
         limit = max(limit, ANNOUNCED) if not is_han and _is_clause(text, first, last) else limit
         if is_han and (limit <= BY_CHANCE or limit < ANNOUNCED and last - first == SHORTEST_HAN or _are_words(chosen, language)):
             continue
@@ -251,9 +251,17 @@ def _span(
 
 
 def recast(spans: list[Span], text: Message, language: str) -> list[Span]:
-    """The spans in Latin letters but those that are ordinary words of the language."""
+    """The spans in Latin letters but those that are ordinary words of the language, or only look like a name."""
     ordinary = ordinary_words(language)
-    return [span for span in spans if not _is_ordinary(text.tokens[span.first:span.last], ordinary, span)]
+    kept = [span for span in spans if not _is_ordinary(text.tokens[span.first:span.last], ordinary, span)]
+    return [span for span in kept if not span.cost or text.expected or _looks_like_a_name(text, span)]
+
+
+def _looks_like_a_name(text: Message, span: Span) -> bool:
+    """Whether a misspelt name is said to be a place, or has a capital: any word of a language looks like some commune."""
+    token = text.tokens[span.first]
+    is_capital = token.is_capital and span.first > 0 and not is_break(token) and not text.is_capitalised
+    return span.context.weight >= HOME or span.context.link == "pres" or is_capital or len(text.tokens) <= ALONE
 
 
 def _is_ordinary(tokens: Sequence[Token], ordinary: frozenset[str], span: Span) -> bool:

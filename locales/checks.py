@@ -14,6 +14,7 @@ from routing.catalogue import Catalogue
 IN_PARENTHESES = re.compile(r"\([^()]*\)|（[^（）]*）|«[^«»]*»|\"[^\"]*\"|“[^“”]*”|「[^「」]*」|„[^“”]*[“”]")
 ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?:gouv\.fr|fr|com|eu|org|net)\b[\w/.-]*")
 EMAIL = re.compile(r"[\w.+-]+@[\w.-]+")
+MONTHS = frozenset(map(str, range(1, 13)))  # written in words in French, in numbers in Chinese
 PLACEHOLDER = re.compile(r"\{\w*\}")
 DIGITS = re.compile(r"\d+")
 THOUSANDS = re.compile(r"(?<=\d)[\s\u00a0\u202f.,](?=\d{3}\b)")
@@ -46,7 +47,7 @@ def short(text: object) -> str:
 def _text_faults(french: str, text: str, code: str) -> Iterator[str]:
     if placeholders(french) != placeholders(text):
         yield "les mots entre accolades ne sont pas les mêmes"
-    if numbers(french) != numbers(text):
+    if set(numbers(french)) - set(numbers(text)) or set(numbers(text)) - set(numbers(french)) - MONTHS:
         yield "les nombres ne sont pas les mêmes"
     if any(address.rstrip(".") not in text for address in ADDRESS.findall(french)):
         yield "il manque une adresse"
@@ -57,7 +58,7 @@ def _text_faults(french: str, text: str, code: str) -> Iterator[str]:
 def numbers(text: str) -> list[str]:
     """The numbers of a text, in Western digits, sorted."""
     plain = "".join(str(unicodedata.digit(char)) if char.isdigit() and char not in "¹²³" else char for char in text)
-    return sorted(DIGITS.findall(THOUSANDS.sub("", plain)))
+    return sorted(str(int(number)) for number in DIGITS.findall(THOUSANDS.sub("", plain)))
 
 
 def french_left(text: str, code: str) -> bool:
