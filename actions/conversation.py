@@ -182,7 +182,7 @@ def _with_language(memory: Memory, turn: Turn) -> Memory:
     if memory.has_chosen_language:
         return memory
     spoken = memory.language if memory.has_spoken else turn.metadata.get("language") or memory.language
-    written = turn.written if turn.written in languages() else None
+    written = turn.written if turn.written in languages() and turn.written != spoken.partition("-")[0] else None
     return replace(memory, language=written or spoken, has_spoken=True)
 
 

@@ -127,14 +127,15 @@ def _numbered(
     tokens: Sequence[Token], said: Sequence[str], names: Names, start: int, stands_alone: StandsAlone
 ) -> Area | None:
     last, code = departement_number(tokens, start)
-    if code not in names.departements or _is_number_of_something(tokens, start, last):
+    is_other = isinstance(said, Said) and said.reading is not None  # « no » is « in the » in Portuguese
+    if code not in names.departements or _is_number_of_something(tokens, start, last, is_other):
         return None
     alone = stands_alone(start, last)
     link = phrase_before(cues().departements, said, start)
     link = link if link and said[start - 1] not in ("la", "les", "l", "en") else None
     before = context(tokens, said, start)
     is_clear = bool(link) or before.role in ("moi", "habite", "etre") and tokens[start - 1].word in ("le", "du", "a")
-    is_foreign = isinstance(said, Said) and said.reading is not None and before.weight > 0 and code in names.served
+    is_foreign = is_other and before.weight > 0 and code in names.served
     if not (is_clear or is_foreign or alone or "(" in tokens[start].gap):
         return None
     begin = min(link[0] if link else start, before.start)
@@ -153,7 +154,7 @@ def departement_number(tokens: Sequence[Token], start: int) -> tuple[int, str]:
     return start + 1, word if len(word) > 1 and not is_reference else ""
 
 
-def _is_number_of_something(tokens: Sequence[Token], start: int, last: int) -> bool:
+def _is_number_of_something(tokens: Sequence[Token], start: int, last: int, is_other_language: bool = False) -> bool:
     """Whether a number counts something, is a date, a phone number or a reference."""
     after = tokens[last] if last < len(tokens) else None
     before = tokens[start - 1] if start else None
@@ -165,7 +166,7 @@ def _is_number_of_something(tokens: Sequence[Token], start: int, last: int) -> b
     if before is None:
         return False
     is_part = before.word.isdigit() or tokens[start].gap in ("/", ":", "+", ".") or "n°" in tokens[start].gap
-    return is_part or before.word in cues().sets["numeros"]
+    return is_part or not is_other_language and before.word in cues().sets["numeros"]
 
 
 def find_codes(tokens: Sequence[Token], said: Sequence[str], names: Names, alone: bool) -> list[Code]:

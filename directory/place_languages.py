@@ -27,7 +27,7 @@ SHORTEST_HAN = 2
 ALONE = 3  # words of a message that may be nothing but a name
 BEFORE_WORDS, AFTER_WORDS = 10, 7
 ANNOUNCED = 0.16  # cost a sound of a name that « I live in » announces
-LINKED = 0.08  # cost a sound of a name that only a small word announces
+LINKED = 0.05  # cost a sound of a name that only a small word announces
 BY_CHANCE = 0.04  # of one that nothing announces
 LONG = 6  # sounds of such a name
 PART = 0.3  # what a part of a name is less likely than a whole one
@@ -150,6 +150,8 @@ def _spans_at(text: Message, index: SoundIndex, language: str, first: int) -> li
     is_han = bool(IS_HAN.match(tokens[first].word))
     assert text.said.reading is not None
     before = text.said.reading(first)
+    if is_han and before.weight >= HOME and text.said.reading(first + 1).weight >= HOME:
+        return []  # « 住 » then « 在 »: the cue goes on
     is_alone = len(tokens) <= ALONE and not is_han and first == 0
     is_capital = first > 0 and tokens[first].is_capital and not is_break(tokens[first]) and not text.is_capitalised
     found = []

@@ -21,7 +21,7 @@ from directory.place_spans import find_spans
 from directory.place_words import ELSEWHERE, HOME, said_words
 from directory.search import Directory
 from directory.settings import served_departements
-from directory.text import Token, tokenize
+from directory.text import Token, tokenize, words
 from locales import SOURCE
 
 LOST = "vol"  # the role of a place where something was lost or stolen
@@ -193,7 +193,7 @@ class PlaceFinder:
 
     def _one(self, text: str, found: Found, span: Span, codes: list[Code], prefer: str | None) -> Reading:
         hints = self._hints(found, span, codes, prefer)
-        settled = settle(self.names, span.matches, hints)
+        settled = settle(self.names, _of_area(span.matches, found.areas, self.names), hints)
         used = [(span.context.start, with_district(found.text, span))]
         used += [(code.start, code.last) for code in codes] + [(area.start, area.last) for area in found.areas]
         is_correction = span.context.link == "correction" or any(other.context.role == "nie" for other in found.spans)
@@ -255,6 +255,12 @@ class PlaceFinder:
         if len(places) == 1:
             return Reading(place=places[0], confidence=0.95, rest=rest, is_only_place=only)
         return Reading(choices=places, confidence=0.6, rest=rest, is_only_place=only)
+
+
+def _of_area(matches: Sequence[Match], areas: Sequence[Area], names: Names) -> Sequence[Match]:
+    """The matches whose commune bears the name of an area of the message (« Saint-Pierre, île d'Oléron »), if any."""
+    said = {words(area.name)[-1] for area in areas if area.name}
+    return [match for match in matches if said & set(words(names.towns[match.name.insee].name))] or matches
 
 
 def _place(town: Town, written: str | None = None, match: Match | None = None) -> Place:

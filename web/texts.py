@@ -10,7 +10,7 @@ _SHARED = (
     "name", "accessible_name", "distance", "near", "open", "closed", "state_unknown", "hours_unknown", "next_opening",
     "next_round", "hours", "address", "phone", "email", "website", "appointment_link", "accessibility", "source",
     "source_dated", "commune_position", "street_position", "new_tab", "warnings", "sources", "checked_on", "checked_in",
-    "online", "places",
+    "online", "places", "pair",
 )
 
 TEXTS: dict[str, str] = {

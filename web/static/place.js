@@ -25,7 +25,7 @@ export function placeCard(one, number, texts, language) {
       state(one, texts, language),
       hours(one, texts, language)),
     el("div", { class: "lieu-contact" }, contacts(one, texts), appointment(one, texts)),
-    one.accessibility ? el("p", {}, `${texts.accessibility} : `, one.accessibility) : null,
+    one.accessibility ? el("p", {}, fill(texts.pair, { label: texts.accessibility, text: one.accessibility })) : null,
     one.notes ? el("p", { class: "note" }, one.notes) : null,
     source(one, texts, language)));
 }

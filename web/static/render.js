@@ -79,7 +79,7 @@ function answer(custom, said, texts, language) {
 
 /** What was understood, so that a person sees at once when it is not what they meant: the answer's first line says it. */
 function heading(custom, said, texts) {
-  const first = clean(said[0]).split("\n")[0].replace(/\s*:$/, "");
+  const first = String(said[0] ?? "").split("\n")[0].replace(/\s*[:：]$/, "");
   const place = custom.place && custom.place.name;
   return first || (place ? fill(texts.where_place, { place }) : texts.where);
 }
