@@ -4,11 +4,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from actions.words import Words, plain, words_of
-from locales import SOURCE
+from locales import SOURCE, locale_of
 from routing.catalogue import Catalogue, Term
 from routing.needs import Needs
 
@@ -20,6 +21,10 @@ SECOND_NAMED = 0.3  # a message with two requests is about the first
 HINTED = 2.5  # how much likelier a situation is when the message has its word (« perdu », « expire »)
 VAGUE_ENOUGH = 0.7  # with no document named, an ambiguous reading that weighs as much is asked about
 FAINT = 0.5  # of the first intent's share: a situation ranked lower is no more than a guess
+EXCHANGES = ("permis.echange_ue", "permis.echange_hors_ue")
+EEA = frozenset("AT BE BG HR CY CZ DK EE FI DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS NO LI".split())
+COUNTRY_STEM = 5  # letters of a country's name that its adjective shares
+SURE_OF_COUNTRY = 4.0  # times likelier than the other exchange, when no country is named
 UNSURE = 0.28  # below this share of the best family, ask
 SITUATION_SHARE = 0.28  # below this share inside its family, the situation is taken as unsaid
 
@@ -72,6 +77,8 @@ def understand(text: str, ranking: Sequence[tuple[str, float]], catalogue: Catal
     intent, weight = members[0]
     if intent in catalogue.situations and weight / families[best] < SITUATION_SHARE and best in catalogue.situations:
         intent = best
+    if intent in EXCHANGES:
+        intent = _exchange(folded, weights, language)
     told = f"{best}.{hint}" if (hint := hinted(text, language)) else ""
     if told in catalogue.situations and weight < FAINT * ranking[0][1] and best in said.named:
         intent = told  # the document and what happened are both said; the ranking knows neither
@@ -159,6 +166,31 @@ def named_terms(text: str, terms: Iterable[Term]) -> list[Term]:
     """The terms that a text of ours uses as such, acronyms first."""
     used = [term for term in terms if re.search(rf"(?<!\w){re.escape(term.term)}(?!\w)", text)]
     return sorted(used, key=lambda term: (not term.term.isupper(), text.index(term.term)))
+
+
+def _exchange(folded: str, weights: Sequence[tuple[str, float]], language: str) -> str:
+    """Which exchange of a foreign licence: by the country that is named; the general answer, which asks, when both are likely."""
+    is_european = next((european for pattern, european in _countries(language) if pattern.search(folded)), None)
+    if is_european is not None:
+        return EXCHANGES[0] if is_european else EXCHANGES[1]
+    known = dict(weights)
+    likely, other = sorted(EXCHANGES, key=lambda one: -known.get(one, 0.0))
+    return likely if known.get(other, 0.0) * SURE_OF_COUNTRY < known.get(likely, 0.0) else "permis"
+
+
+@lru_cache(maxsize=16)
+def _countries(language: str) -> list[tuple[re.Pattern[str], bool]]:
+    """How a language and French begin the name of each country and of what comes from it, and whether it is of the EEA."""
+    found = []
+    for locale in {locale_of(SOURCE), locale_of(language)}:
+        for code, name in locale.territories.items():
+            stem = plain(str(name))
+            if len(code) == 2 and code.isalpha() and code not in ("FR", "EU", "EZ", "UN", "ZZ") and len(stem) > 1:
+                begin = re.escape(stem[:max(COUNTRY_STEM, len(stem) - 3)])
+                whole = re.escape(stem) if stem[0] >= "\u2e80" else rf"\b{re.escape(stem)}\b"
+                is_whole = len(stem) < COUNTRY_STEM or stem[0] >= "\u2e80"
+                found.append((re.compile(whole if is_whole else rf"\b{begin}"), code in EEA))
+    return sorted(found, key=lambda one: -len(one[0].pattern))
 
 
 def _shared(folded: str, ranking: Sequence[tuple[str, float]], catalogue: Catalogue, said: Words) -> Sequence[tuple[str, float]]:

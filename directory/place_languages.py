@@ -195,7 +195,7 @@ def _heard(
     best: tuple[float, Span] | None = None
     for name, ending in _bare_forms(written, cues_of(language)):
         code = sound_of(name)
-        if len(code) < SHORTEST:
+        if len(code) < SHORTEST or limit <= LINKED and ending and written.endswith(name):  # « في القطار » is « in the train »
             continue
         allowed = max(limit, SURE) if ending > 1 and limit >= LINKED else limit
         near = [(cost, key) for cost, key in index.near(code, script_of(name)) if cost <= allowed * len(code)]
