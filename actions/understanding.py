@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 from typing import Any
 
 from actions.words import Words, plain, words_of
@@ -25,6 +24,7 @@ EXCHANGES = ("permis.echange_ue", "permis.echange_hors_ue")
 EEA = frozenset("AT BE BG HR CY CZ DK EE FI DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS NO LI".split())
 COUNTRY_STEM = 5  # letters of a country's name that its adjective shares
 SURE_OF_COUNTRY = 4.0  # times likelier than the other exchange, when no country is named
+MOST_WORDS_TO_CHOOSE = 10  # of an answer to « de quel document parlez-vous ? »
 UNSURE = 0.28  # below this share of the best family, ask
 SITUATION_SHARE = 0.28  # below this share inside its family, the situation is taken as unsaid
 
@@ -75,13 +75,13 @@ def understand(text: str, ranking: Sequence[tuple[str, float]], catalogue: Catal
     best = order[0]
     members = sorted((item for item in weights if family_of(item[0], catalogue) == best), key=lambda item: -item[1])
     intent, weight = members[0]
-    if intent in catalogue.situations and weight / families[best] < SITUATION_SHARE and best in catalogue.situations:
-        intent = best
+    told = f"{best}.{hint}" if (hint := hinted(text, language)) else ""
     if intent in EXCHANGES:
         intent = _exchange(folded, weights, language)
-    told = f"{best}.{hint}" if (hint := hinted(text, language)) else ""
-    if told in catalogue.situations and weight < FAINT * ranking[0][1] and best in said.named:
+    elif told in catalogue.situations and weight < FAINT * ranking[0][1] and best in said.named:
         intent = told  # the document and what happened are both said; the ranking knows neither
+    elif intent in catalogue.situations and weight / families[best] < SITUATION_SHARE and best in catalogue.situations:
+        intent = best
     second = next((name for name in order[1:] if name in catalogue.situations), None)
     share = families[best] / total
     is_named = best in said.named and named_documents(folded, said)[:1] == [best]
@@ -98,8 +98,11 @@ def family_of(intent: str, catalogue: Catalogue) -> str:
 
 def named_documents(folded: str, said: Words) -> list[str]:
     """The families whose document is named outright, in the order of the message; « not the passport » names none."""
-    places = {family: match.start() for family, pattern in said.named.items()
-              for match in islice((one for one in pattern.finditer(folded) if not _is_denied(folded, one, said)), 1)}
+    places = {}
+    for family, pattern in said.named.items():
+        match = next((one for one in pattern.finditer(folded) if not _is_denied(folded, one, said)), None)
+        if match:
+            places[family] = match.start()
     return sorted(places, key=lambda family: places[family])
 
 
@@ -113,9 +116,6 @@ def hinted(text: str, language: str = SOURCE) -> str | None:
     """The situation that a message tells of without naming the document; null when it tells none."""
     folded = plain(text)
     return next((situation for situation, pattern in words_of(language).hints.items() if pattern.search(folded)), None)
-
-
-MOST_WORDS_TO_CHOOSE = 10
 
 
 def chosen(text: str, language: str = SOURCE) -> str | None:

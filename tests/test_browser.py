@@ -143,3 +143,31 @@ def test_should_keep_the_message_when_the_server_does_not_answer(page):
     again.click()
     page.wait_for_selector("[role=log] [data-structure-id]", timeout=30_000)
     page.complaints.clear()
+
+
+@pytest.mark.parametrize("language, direction, question, button", [
+    ("ar", "rtl", "ضاعت بطاقة إقامتي، أسكن في Poitiers", "05 49 55 70 00"), ("zh", "ltr", "我的居留卡丢了，住在Poitiers", "05 49 55 70 00"),
+    ("ka", "ltr", "დავკარგე პასპორტი, ვცხოვრობ Loudun-ში", "05 49 98 15 38"),
+])
+def test_should_speak_the_language_of_its_page(page, language, direction, question, button):
+    page.goto(f"{page.url_of}/?langue={language}")
+    html = page.locator("html")
+    assert (html.get_attribute("lang"), html.get_attribute("dir")) == (language, direction)
+    assert page.locator(".langues a").count() == 13
+    ask(page, question)
+    answer = page.locator('[role=log] [data-author="assistant"]').last
+    assert (answer.get_attribute("lang"), answer.get_attribute("dir")) == (language, direction)
+    assert answer.locator(f'bdi:text-is("{button}")').count(), "the telephone stands apart from the text around it"
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.locator(".langues summary").click()
+    page.locator('.langues a[lang="fr"]').click()
+    assert page.locator("html").get_attribute("lang") == "fr"
+
+
+def test_should_answer_in_the_language_of_the_message_with_a_way_back(page):
+    page.goto(page.url_of)
+    ask(page, "I lost my passport, I live in Dax")
+    answer = page.locator('[role=log] [data-author="assistant"]').last
+    assert answer.get_attribute("lang") == "en"
+    page.get_by_role("button", name="Répondre en français").click()
+    page.wait_for_function("() => [...document.querySelectorAll('[role=log] [data-author=assistant]')].pop().lang === 'fr'", timeout=30_000)
