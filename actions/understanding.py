@@ -5,7 +5,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from actions.words import Words, plain, words_of
 from locales import SOURCE, locale_of
@@ -21,7 +24,8 @@ HINTED = 2.5  # how much likelier a situation is when the message has its word (
 VAGUE_ENOUGH = 0.7  # with no document named, an ambiguous reading that weighs as much is asked about
 FAINT = 0.5  # of the first intent's share: a situation ranked lower is no more than a guess
 EXCHANGES = ("permis.echange_ue", "permis.echange_hors_ue")
-EEA = frozenset("AT BE BG HR CY CZ DK EE FI DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS NO LI".split())
+EUROPEAN = Path(__file__).resolve().parent.parent / "data" / "pays_eee.yml"
+NOT_COUNTRIES = ("fr", "eu", "ez", "un", "zz")  # France itself, and what CLDR names besides countries
 COUNTRY_STEM = 5  # letters of a country's name that its adjective shares
 SURE_OF_COUNTRY = 4.0  # times likelier than the other exchange, when no country is named
 MOST_WORDS_TO_CHOOSE = 10  # of an answer to « de quel document parlez-vous ? »
@@ -182,14 +186,15 @@ def _exchange(folded: str, weights: Sequence[tuple[str, float]], language: str) 
 def _countries(language: str) -> list[tuple[re.Pattern[str], bool]]:
     """How a language and French begin the name of each country and of what comes from it, and whether it is of the EEA."""
     found = []
+    european = frozenset(yaml.safe_load(EUROPEAN.read_text(encoding="utf-8"))["codes"])
     for locale in {locale_of(SOURCE), locale_of(language)}:
         for code, name in locale.territories.items():
             stem = plain(str(name))
-            if len(code) == 2 and code.isalpha() and code not in ("FR", "EU", "EZ", "UN", "ZZ") and len(stem) > 1:
+            if len(code) == 2 and code.isalpha() and code.lower() not in NOT_COUNTRIES and len(stem) > 1:
                 begin = re.escape(stem[:max(COUNTRY_STEM, len(stem) - 3)])
                 whole = re.escape(stem) if stem[0] >= "\u2e80" else rf"\b{re.escape(stem)}\b"
                 is_whole = len(stem) < COUNTRY_STEM or stem[0] >= "\u2e80"
-                found.append((re.compile(whole if is_whole else rf"\b{begin}"), code in EEA))
+                found.append((re.compile(whole if is_whole else rf"\b{begin}"), code in european))
     return sorted(found, key=lambda one: -len(one[0].pattern))
 
 
