@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from directory.hours import DAYS
-from directory.hours_text import hours_lines
+from directory.hours_text import WEEKS, hours_lines, week_text
+from directory.travel import car_minutes
 from locales import N_, Voice
-from maps.texts import ROLES
+from maps.texts import PAPER, ROLES
 from routing.orientation import SEPARATOR, Orientation, Recommended
 
 APPOINTMENTS = {
@@ -18,7 +19,6 @@ APPOINTMENTS = {
     "unknown": N_("Rendez-vous : appelez pour savoir."),
 }
 FAR = N_("C'est loin : environ {minutes} minutes en voiture (estimation). Appelez avant de partir.")
-MINUTES_A_KM = 1.35  # 1.3 times the straight line, at about 58 km/h
 SHORT_STEPS = 6
 SHORT_WARNINGS = 3
 
@@ -43,6 +43,7 @@ NOTHING_BEFORE = N_("Il n'y a rien avant. Que cherchez-vous ?")
 ENOUGH_QUESTIONS = N_("J'ai posé assez de questions. Une personne peut vous répondre tout de suite.")
 WHICH_REASON = N_("Vous pouvez aussi dire ce qui ne va pas dans ma réponse. Nous comptons les avis, sans aucun texte.")
 REASONS = {"faux": N_("Réponse fausse"), "pas_clair": N_("Pas claire"), "trop_long": N_("Trop longue"), "perime": N_("Plus à jour")}
+USEFUL = "utile"  # a yes to « cette réponse vous aide ? »
 OPINION_THANKS = N_("Merci. Votre avis est compté, sans votre nom ni votre texte.")
 HELP = (
     N_("Je connais la carte d'identité, le passeport, le permis, la carte grise, le titre de séjour et les France Services."),
@@ -66,8 +67,7 @@ LANGUAGE_CHOICE = N_("Je peux vous répondre dans ces langues. Choisissez la vô
 LANGUAGE_CHOSEN = N_("D'accord, je vous réponds en français maintenant. Quel est votre besoin ?")
 LANGUAGE_UNKNOWN = N_("Je ne parle pas encore cette langue. Choisissez une de celles-ci.")
 ANSWER_IN = N_("Répondre en français")
-NOT_REVIEWED = N_("Ce texte a été traduit sans relecture par une personne dont c'est la langue. En cas de doute, le texte français "
-                  "fait foi.")
+NOT_REVIEWED = PAPER["not_reviewed"]
 PAIR = N_("{label} : {text}")
 PLACE = N_("{number}. {name}, {address}{distance}.")
 DISTANCE = N_("({km} km à vol d'oiseau)")
@@ -128,7 +128,7 @@ def place_line(number: int, one: Recommended, structure: dict[str, Any], moment:
         parts.append(_("Tél. {phone}.").format(phone=_.apart(structure["phone"])))
     parts.append(_(APPOINTMENTS[structure["appointment"]]))
     if one.is_far and one.km:
-        parts.append(_(FAR).format(minutes=int(round(one.km * MINUTES_A_KM / 5) * 5)))
+        parts.append(_(FAR).format(minutes="–".join(map(str, car_minutes(one.km)))))
     if one.structure.state == "a_verifier":
         parts.append(_("À vérifier avant de venir."))
     return " ".join(parts)
@@ -142,17 +142,12 @@ def stop_text(one: Recommended, _: Voice) -> str | None:
     if not stop.weekday:
         return _.published(stop.note) if stop.note else None
     day = _.weekday(DAYS.index(stop.weekday))
-    weeks = " " + _("(semaines du mois : {weeks})").format(weeks=week_text(stop.weeks, _)) if stop.weeks else ""
+    weeks = " " + _(WEEKS).format(weeks=week_text(stop.weeks, _)) if stop.weeks else ""
     hours = stop.hours.replace("-", " – ") if stop.hours else _.published(stop.note) if stop.note else _("horaires à demander")
     text = _("Passe à {commune} le {day}{weeks}, {hours}.").format(commune=_.apart(stop.commune), day=day, weeks=weeks, hours=hours)
     if one.stop.next_date:
         text += " " + _("Prochain passage : {date}.").format(date=_.day(one.stop.next_date))
     return text
-
-
-def week_text(weeks: Iterable[int], _: Voice) -> str:
-    """Weeks of the month in words: « 1re, 3e »."""
-    return ", ".join(_("dernière") if week == -1 else _("1re") if week == 1 else _("{number}e").format(number=week) for week in weeks)
 
 
 def opening_text(structure: dict[str, Any], moment: datetime, _: Voice) -> str:

@@ -14,7 +14,7 @@ import re
 import tempfile
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from typing import Any
 from sqlalchemy import create_engine, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from directory.importers.supersede import link
 from directory.models import Base, Commune, CommuneName, Departement, PostalCode, Round, Service, Structure
@@ -93,9 +93,12 @@ def _carried(url: str) -> list[Structure]:
         engine = create_engine(url, future=True)
         if not inspect(engine).has_table("structure"):
             return []
+        known = {one["name"] for one in inspect(engine).get_columns("structure")}  # fewer, when it is of an earlier version
+        present = [column.key for column in Structure.__table__.columns if column.key in known]
         with Session(engine, future=True) as session:
-            rows = list(session.scalars(select(Structure).where(Structure.origin.in_(CARRIED))))
-            return [clone(row) for row in rows]
+            wanted = load_only(*(getattr(Structure, key) for key in present))
+            rows = list(session.scalars(select(Structure).where(Structure.origin.in_(CARRIED)).options(wanted)))
+            return [clone(row, present) for row in rows]
     except SQLAlchemyError as error:
         raise BuildError(
             f"{url}: the present directory cannot be read, and its imported records would be lost ({type(error).__name__}); "
@@ -103,9 +106,9 @@ def _carried(url: str) -> list[Structure]:
         ) from error
 
 
-def clone(row: Structure) -> Structure:
-    """A transient copy of a structure with its services and rounds."""
-    copy = Structure(**{c.key: getattr(row, c.key) for c in Structure.__table__.columns})
+def clone(row: Structure, columns: Iterable[str]) -> Structure:
+    """A transient copy of these columns of a structure, with its services and rounds."""
+    copy = Structure(**{key: getattr(row, key) for key in columns})
     copy.services = [Service(demarche=one.demarche) for one in row.services]
     skipped = ("id", "structure_id")
     copy.rounds = [

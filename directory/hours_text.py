@@ -5,7 +5,7 @@ Only what repeats every week the same is put into words; anything finer is said 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from directory.hours import DAYS, is_valid
 from locales import N_, Voice
@@ -20,6 +20,8 @@ EVERY_DAY = N_("tous les jours")
 DAY_RANGE = N_("{first} au {last}")
 LINE = N_("{days} : {times}")
 SPAN = "{start} – {end}"
+WEEKS = N_("(semaines du mois : {weeks})")
+LAST, FIRST, NTH = N_("dernière"), N_("1re"), N_("{number}e")
 
 _DAY = "(?:" + "|".join(DAYS) + ")"
 _DAY_SET = rf"{_DAY}(?:-{_DAY})?(?:\s*,\s*{_DAY}(?:-{_DAY})?)*"
@@ -38,7 +40,7 @@ def hours_lines(expression: str | None, _: Voice) -> list[str]:
         return [_(UNKNOWN)]
     if expression.strip() == "24/7":
         return [_(ALWAYS)]
-    week = _week(expression)
+    week = plain_week(expression)
     if week is None:
         return [_(PARTICULAR)]
     groups: dict[tuple[Span, ...], list[int]] = {}
@@ -48,7 +50,7 @@ def hours_lines(expression: str | None, _: Voice) -> list[str]:
     return [_line(days, spans, _) for spans, days in groups.items()] or [_(CLOSED)]
 
 
-def _week(expression: str) -> list[list[Span]] | None:
+def plain_week(expression: str) -> list[list[Span]] | None:
     """The spans of each day from Monday; a later rule replaces an earlier one. Null when it is not a plain week."""
     if not is_valid(expression):
         return None
@@ -101,3 +103,8 @@ def _day_names(days: Sequence[int], _: Voice) -> str:
         known = [_.weekday(day) for day in run]
         names += [_(DAY_RANGE).format(first=known[0], last=known[-1])] if len(run) > 2 else known
     return _.listing(names)
+
+
+def week_text(weeks: Iterable[int], _: Voice) -> str:
+    """Weeks of the month in words: « 1re, 3e »."""
+    return ", ".join(_(LAST) if week == -1 else _(FIRST) if week == 1 else _(NTH).format(number=week) for week in weeks)

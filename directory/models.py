@@ -90,6 +90,8 @@ class Structure(Base):
     appointment_url = Column(String)
     appointment_note = Column(String)
     accessibility = Column(JSON, nullable=False, default=list)
+    wheelchair = Column(Boolean)  # null when nobody has said
+    languages = Column(JSON)  # BCP 47 codes spoken at the desk, null when unknown
     conditions = Column(JSON, nullable=False, default=list)
     notes = Column(JSON, nullable=False, default=list)
     unverified = Column(JSON, nullable=False, default=list)

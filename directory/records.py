@@ -10,6 +10,7 @@ import yaml
 from directory.hours import is_valid
 from directory.models import APPOINTMENTS, KINDS, STATES, Round, Service, Structure
 
+MOST_AWAY = 0.2  # degrees, about 20 km: no mairie is so far from the centre of its commune
 ANNEXES = ("annexe", "quartier")  # a mairie_dr so named is not the town hall that the national directory describes
 
 
@@ -22,9 +23,15 @@ def number(value: str) -> float | None:
     return float(value) if value else None
 
 
+def is_near(row: dict[str, str], commune: dict[str, str]) -> bool:
+    """Whether a mairie's position can be its own: some of the source are in another part of the country."""
+    gaps = [abs(float(row[name]) - float(commune[name] or row[name])) for name in ("lat", "lon")]
+    return max(gaps) <= MOST_AWAY
+
+
 def contacts_of(row: dict[str, str], commune: dict[str, str]) -> dict[str, Any]:
     """Address, position (WGS 84 degrees) and contacts of a mairie of the national directory, as columns of Structure."""
-    has_point = bool(row["lat"])
+    has_point = bool(row["lat"]) and is_near(row, commune)
     point = row if has_point else commune
     return {
         "position_quality": "exact" if has_point else "commune",
@@ -79,7 +86,8 @@ def _curated(entry: dict, document: dict, communes: dict, mairies: dict, where: 
         position_quality="exact" if position else contacts.get("position_quality", "commune"),
         hours_note=entry.get("horaires_note"), appointment=entry.get("rendez_vous") or "unknown",
         appointment_url=entry.get("rendez_vous_url"), appointment_note=entry.get("rendez_vous_note"),
-        accessibility=list(entry.get("acces") or []), conditions=list(entry.get("conditions") or []), notes=notes,
+        accessibility=list(entry.get("acces") or []), wheelchair=entry.get("fauteuil"), languages=entry.get("langues"),
+        conditions=list(entry.get("conditions") or []), notes=notes,
         unverified=list(entry.get("a_verifier") or []), state=entry["etat"],
         source_name=" ; ".join(one["nom"] for one in sources), source_url=next((s["url"] for s in sources if s.get("url")), None),
         source_date=_source_date(entry.get("annee"), sources), origin="curated",
@@ -112,6 +120,8 @@ def _check(entry: dict, document: dict, communes: dict, where: str) -> None:
     for key, allowed in (("kind", KINDS), ("etat", STATES), ("rendez_vous", APPOINTMENTS)):
         if entry.get(key) not in allowed:
             raise BuildError(f"{where}: {key} is {entry.get(key)!r}; use one of {', '.join(allowed)}")
+    if entry.get("fauteuil") not in (None, True, False):
+        raise BuildError(f"{where}: fauteuil is {entry['fauteuil']!r}; use true, false or null")
     if entry.get("horaires") and not is_valid(entry["horaires"]):
         raise BuildError(f"{where}: horaires {entry['horaires']!r} is not opening_hours syntax (« Mo-Fr 09:00-12:00 »)")
     for insee in [entry.get("insee"), *(stop["insee"] for stop in entry.get("tournee") or [])]:

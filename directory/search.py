@@ -18,10 +18,11 @@ from sqlalchemy import create_engine, inspect, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from directory.models import Commune, Departement, Round, Structure
+from directory.models import Commune, Departement, PostalCode, Round, Structure
 from directory.settings import database_url
 
 EARTH_KM = 6356.7  # the shortest radius: a preselection must not lose anything
+AROUND = 0.15
 SPHERE_ERROR = 1.012  # a sphere's distance is within 0.56 % of the ellipsoid's, each way
 
 
@@ -46,6 +47,7 @@ class Directory:
         self._lock = threading.Lock()
         self._nearest: LRUCache[tuple[Any, ...], tuple[Found, ...]] = LRUCache(20_000)
         self._near_rounds: LRUCache[tuple[float, float, float], list[tuple[Structure, Round, float]]] = LRUCache(20_000)
+        self._of_departement: LRUCache[tuple[Any, ...], list[Structure]] = LRUCache(64)
         self._offices: dict[tuple[str, str], Structure | None] = {}
         self._cache: LRUCache[str, Structure] = LRUCache(20_000)
         if not inspect(self.engine).has_table("structure"):
@@ -73,6 +75,22 @@ class Directory:
             return {commune.insee: commune for commune in session.scalars(select(Commune))}
 
     @cached_property
+    def postal_codes(self) -> dict[str, list[str]]:
+        """The postal codes of each commune, in order, by INSEE code."""
+        with self.session() as session:
+            found: dict[str, list[str]] = {}
+            for insee, code in session.execute(select(PostalCode.insee, PostalCode.code).order_by(PostalCode.code)):
+                found.setdefault(insee, []).append(code)
+            return found
+
+    def search_rows(self, departement: str) -> list[tuple[str, str, str, float, float]]:
+        """What a search of the communes of a département reads: (INSEE code, name, postal codes, lat, lon), most peopled first."""
+        towns = [one for one in self.communes.values() if one.departement == departement and one.lat is not None]
+        towns.sort(key=lambda one: (-(one.population or 0), one.insee))
+        codes = self.postal_codes
+        return [(one.insee, one.name, " ".join(codes.get(one.insee, [])), round(one.lat, 4), round(one.lon, 4)) for one in towns]
+
+    @cached_property
     def departements(self) -> dict[str, Departement]:
         """Every département by code, without its outlines."""
         with self.session() as session:
@@ -85,6 +103,24 @@ class Directory:
         with self.session() as session:
             raw = session.scalar(select(Departement.outlines).where(Departement.code == departement))
         return json.loads(raw) if raw else None
+
+    def neighbours(self, departement: str) -> list[str]:
+        """Codes of the départements around one: those whose communes' centres come within ``AROUND`` degrees of its own."""
+        own = self._boxes.get(departement)
+        if own is None:
+            return []
+        return [code for code, box in self._boxes.items() if code != departement and _touch(own, box)]
+
+    @cached_property
+    def _boxes(self) -> dict[str, tuple[float, float, float, float]]:
+        points: dict[str, list[tuple[float, float]]] = {}
+        for one in self.communes.values():
+            if one.lat is not None:
+                points.setdefault(one.departement, []).append((one.lat, one.lon))
+        return {
+            code: (min(lat for lat, _ in some), min(lon for _, lon in some), max(lat for lat, _ in some), max(lon for _, lon in some))
+            for code, some in sorted(points.items())
+        }
 
     def structure(self, structure_id: str) -> Structure | None:
         """One structure by its id."""
@@ -106,13 +142,19 @@ class Directory:
 
     def in_departement(self, departement: str, kinds: Iterable[str] | None = None) -> list[Structure]:
         """The structures of a département that are shown, by kind then name."""
-        query = select(Structure).where(Structure.departement == departement, Structure.superseded_by.is_(None))
-        if kinds is not None:
-            query = query.where(Structure.kind.in_(list(kinds)))
-        with self.session() as session:
-            rows = list(session.scalars(query.order_by(Structure.kind, Structure.name, Structure.id)))
-            session.expunge_all()
-        return rows
+        wanted = (departement, None if kinds is None else tuple(kinds))
+        with self._lock:
+            known = self._of_departement.get(wanted)
+        if known is None:
+            query = select(Structure).where(Structure.departement == departement, Structure.superseded_by.is_(None))
+            if wanted[1] is not None:
+                query = query.where(Structure.kind.in_(wanted[1]))
+            with self.session() as session:
+                known = list(session.scalars(query.order_by(Structure.kind, Structure.name, Structure.id)))
+                session.expunge_all()
+            with self._lock:
+                self._of_departement[wanted] = known
+        return list(known)
 
     def in_commune(self, insee: str, kinds: Iterable[str]) -> list[Structure]:
         """The structures of given kinds that stand in a commune, by name."""
@@ -201,6 +243,10 @@ class Directory:
     def _centres(self) -> tuple[list[str], np.ndarray]:
         known = [commune for commune in self.communes.values() if commune.lat is not None]
         return [one.insee for one in known], _unit(np.array([[one.lat, one.lon] for one in known], dtype=float))
+
+
+def _touch(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return all(one[i] - AROUND <= other[i + 2] and other[i] - AROUND <= one[i + 2] for i in (0, 1))
 
 
 @lru_cache(maxsize=50_000)

@@ -26,7 +26,9 @@ TOO_FAR_KM = 60.0  # beyond that, a nearer place unknown to the directory is lik
 ROUND_KM = 6.0
 HELP_KM = 40.0
 NEVER = timedelta(days=3650)
+NAMED = ("cni", "passeport", "permis", "carte_grise")  # the démarches that a record may name for itself
 SHOWN_STATES = ("confirme", "a_verifier")
+SPARE = 3  # how many times more places are looked at where some may not take the démarche
 WIDER = 6  # how many times more places are looked at when a moment is asked for
 PER_KIND = {"mairie_dr": 3, "france_services": 2, "pan": 1, "pan_etrangers": 1, "sous_prefecture": 1}
 
@@ -69,7 +71,7 @@ def orient(
     roles = _place_roles(situation)
     found: list[Recommended] = []
     for kind, role in roles.items():
-        found += _of_kind(kind, role, roles, place, directory, moment, needs)
+        found += _of_kind(kind, role, roles, situation.demarche, place, directory, moment, needs)
     chosen = _order(_worth_the_trip(found), moment, first_door(situation))
     warnings = (*personal, *_warnings(roles, chosen, place, directory, moment, needs))
     return Orientation(
@@ -88,7 +90,7 @@ def _place_roles(situation: Situation) -> dict[str, Role]:
 
 
 def _of_kind(
-    kind: str, role: Role, roles: dict[str, Role], place: Place, directory: Directory, moment: datetime, needs: Needs
+    kind: str, role: Role, roles: dict[str, Role], demarche: str, place: Place, directory: Directory, moment: datetime, needs: Needs
 ) -> list[Recommended]:
     at_home = "mairie" in roles and roles["mairie"].verb == "fait"
     if kind == "mairie" or (kind == "mairie_dr" and at_home):
@@ -99,11 +101,17 @@ def _of_kind(
         return [_recommend(Found(office, _km(place, office)), role)] if office else []
     anywhere = kind in ("mairie_dr", "france_services")
     departement = None if anywhere else place.departement
-    most = PER_KIND[kind] * (WIDER if needs.is_about_time else 1)
+    most = PER_KIND[kind] * (WIDER if needs.is_about_time else 1 if anywhere else SPARE)
     near = directory.nearest([kind], *_point(place), most, departement, SHOWN_STATES)
-    near = [one for one in near if not anywhere or (one.km is not None and one.km <= TOO_FAR_KM)]
+    near = [one for one in near if takes(one.structure, demarche) and (not anywhere or (one.km is not None and one.km <= TOO_FAR_KM))]
     places = [_recommend(one, role) for one in _open_then(near, needs, moment)[: PER_KIND[kind]]]
     return places + (_stops(role, place, directory, moment.date()) if kind == "france_services" else [])
+
+
+def takes(structure: Structure, demarche: str) -> bool:
+    """Whether a place takes a démarche that its kind takes: not when its record names others only."""
+    services = {one.demarche for one in structure.services}
+    return demarche not in NAMED or not services or demarche in services
 
 
 def _open_then(near: list[Found], needs: Needs, moment: datetime) -> list[Found]:

@@ -5,6 +5,7 @@ import csv
 import lzma
 import os
 import shutil
+import sqlite3
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -594,7 +595,8 @@ structures:
 """
 
 
-def test_should_survive_a_rebuild_of_the_directory(tmp_path: Path) -> None:
+@pytest.mark.parametrize("older", [False, True])
+def test_should_survive_a_rebuild_of_the_directory(tmp_path: Path, older: bool) -> None:
     embedded, own, url = tmp_path / "data", tmp_path / "curated", f"sqlite:///{tmp_path / 'small.sqlite'}"
     for folder in (embedded, own):
         folder.mkdir()
@@ -609,6 +611,9 @@ def test_should_survive_a_rebuild_of_the_directory(tmp_path: Path) -> None:
     assert {row.id: row.superseded_by for row in before[0] if row.kind == "france_services"} == {
         "23-lavoir": None, "anct-9001": "23-lavoir", "23-pont": "anct-9002", "anct-9002": None,
     }
+    if older:
+        with sqlite3.connect(tmp_path / "small.sqlite") as database:
+            database.execute("alter table structure drop column wheelchair")
     build(url, embedded, own)
     with Session(create_engine(url, future=True), future=True) as session:
         assert snapshot(session) == before
