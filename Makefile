@@ -12,20 +12,24 @@ export PYTHONPATH := .
 NLU := config.yml domain.yml data/rules.yml $(wildcard data/nlu/*/*.yml) $(wildcard nlu/*.py)
 DIRECTORY := $(wildcard directory/data/*.xz) $(wildcard directory/curated/*.yml) directory/build.py directory/records.py directory/models.py
 
-.PHONY: help run test check evaluate bench lock data clean setup
+.PHONY: help run test check lint-front evaluate bench lock data clean setup vendor pdf
 help: ## cette aide
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: setup ## installe ce qui manque, démarre tout et donne l'adresse (Ctrl-C arrête)
 	@exec $(PY) -m web
 
-setup: .venv/.installed $(VAR)/directory.sqlite $(VAR)/models/ou-aller.tar.gz $(VAR)/vendor/leaflet/leaflet.js
+setup: .venv/.installed $(VAR)/directory.sqlite $(VAR)/models/ou-aller.tar.gz vendor pdf
 
 test: setup .venv/.installed-dev ## tous les tests
 	@$(PY) -m pytest
 
 check: .venv/.installed .venv/.installed-dev ## ruff, mypy, dépendances, catalogue
 	@$(PY) -m ruff check . && $(PY) -m mypy && $(PY) -m pip check && $(PY) -m routing check
+	@[ ! -d node_modules ] || npm run --silent lint
+
+lint-front: ## installe ce qui relit le JavaScript, et le relit
+	@npm ci --silent && npm run --silent lint
 
 evaluate: setup ## qualité de la compréhension, par situation, et confusions
 	@$(PY) -m benchmarks.understanding
@@ -33,9 +37,10 @@ evaluate: setup ## qualité de la compréhension, par situation, et confusions
 bench: setup .venv/.installed-dev ## mesures (benchmarks/)
 	@$(PY) -m benchmarks.places && $(PY) -m benchmarks.engine && $(PY) -m benchmarks.turn && $(PY) -m benchmarks.languages
 
-lock: ## recompile requirements*.txt (demande uv)
+lock: ## recompile requirements*.txt (demande uv) et package-lock.json (si npm est là)
 	uv pip compile -q --python 3.10 --generate-hashes --no-header --no-annotate requirements.in -o requirements.txt
 	uv pip compile -q --python 3.10 --generate-hashes --no-header --no-annotate requirements-dev.in -o requirements-dev.txt
+	@! command -v npm >/dev/null || npm run --silent relock
 
 data: .venv/.installed ## reconstruit directory/data depuis les sources publiques
 	@bin/data
@@ -58,5 +63,8 @@ $(VAR)/models/ou-aller.tar.gz: .venv/.installed $(NLU)
 		|| { echo "L'entraînement a échoué : voir $(VAR)/train.log" >&2; exit 1; }
 	@touch $@
 
-$(VAR)/vendor/leaflet/leaflet.js: .venv/.installed web/vendor.txt
-	@echo "Leaflet…" && $(PY) -m web.vendor && touch $@
+vendor: .venv/.installed
+	@$(PY) -m web.vendor --quiet
+
+pdf: .venv/.installed
+	@bin/setup pdf
