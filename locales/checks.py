@@ -12,7 +12,7 @@ from locales.extract import placeholders
 from routing.catalogue import Catalogue
 
 IN_PARENTHESES = re.compile(r"\([^()]*\)|（[^（）]*）|«[^«»]*»|\"[^\"]*\"|“[^“”]*”|「[^「」]*」|„[^“”]*[“”]")
-ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?:gouv\.fr|fr|com|eu|org|net)\b[\w/.-]*")
+ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?:gouv\.fr|fr|com|eu|org|net)\b[\w/.-]*|docs/[\w-]+\.md")
 EMAIL = re.compile(r"https?://\S+|[\w.+-]+@[\w.-]+")
 MONTHS = frozenset(map(str, range(1, 13)))  # written in words in French, in numbers in Chinese
 PLACEHOLDER = re.compile(r"\{\w*\}")

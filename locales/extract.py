@@ -62,9 +62,14 @@ def placeholders(text: str) -> list[str]:
 def _of_code() -> Iterator[tuple[str, str]]:
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
-            for _, text, _, _ in extract_from_file("python", path, keywords={"_": None, "N_": None, "voice": None}):
-                if isinstance(text, str) and not KEY.fullmatch(text):
-                    yield text, path.relative_to(ROOT).as_posix()
+            where = path.relative_to(ROOT).as_posix()
+            yield from ((text, where) for text in _marked(path, "N_"))
+            yield from ((text, where) for text in _marked(path, "_", "voice") if not KEY.fullmatch(text))
+
+
+def _marked(path: Path, *functions: str) -> Iterator[str]:
+    found = extract_from_file("python", path, keywords=dict.fromkeys(functions))
+    yield from (text for _, text, _, _ in found if isinstance(text, str))
 
 
 def _of_tables() -> Iterator[tuple[str, str]]:
