@@ -24,11 +24,12 @@ SMALL_TALK = ("salutation", "merci", "au_revoir", "aide", "hors_perimetre", "rec
 OPINIONS = ("avis", "reclamation.service")
 HELP_ONLINE = ("aide.numerique", "titre_sejour.aide_numerique")  # about what has just been spoken of, when it has
 MOST_QUESTIONS = 3
+HERE = "dire:ici"  # where the person stands: the position comes with the turn
 
 
 def respond(world: World, memory: Memory, turn: Turn) -> Answer:
     """The reply to one turn, and the memory after it."""
-    memory = _with_language(_with_page_place(world, memory, turn.metadata), turn)
+    memory = _with_language(_with_page_place(world, memory, turn.metadata, turn.payload == HERE), turn)
     reply, after = _pressed(world, memory, turn.payload) if turn.payload is not None else _said(world, memory, turn)
     if reply.custom["type"] != "clarification":
         after = replace(after, questions=0)
@@ -68,6 +69,7 @@ def _said(world: World, memory: Memory, turn: Turn) -> Answer:
         turn.text, expected=memory.asked == "place", choices=_offered(world, memory),
         prefer=memory.place.departement if memory.place else None, language=language,
     )
+    reading = _own_first(reading, turn.metadata.get("departement"))
     about_place = reading.is_only_place or meaning.intent == "lieu" or (memory.asked == "place" and not meaning.is_sure)
     if about_place and (reading.place or reading.choices or reading.area or memory.asked == "place" or reading.unknown):
         return _place_given(world, memory, reading)
@@ -148,7 +150,7 @@ def _with_topic(world: World, memory: Memory, topic: str) -> Memory:
 
 
 def _pressed(world: World, memory: Memory, payload: str) -> Answer:
-    """A button: ``situation:cni.perte``, ``place:86137``, ``mot:anef``, ``avis:faux``, ``langue:ar`` or ``dire:humain``."""
+    """A button: ``situation:cni.perte``, ``place:86137``, ``mot:anef``, ``avis:faux``, ``langue:ar``, ``dire:humain`` or ``dire:ici``."""
     kind, _, value = payload.partition(":")
     if kind == "situation" and value in world.catalogue.situations:
         memory = replace(_with_topic(world, memory, value), pending=None)
@@ -157,20 +159,22 @@ def _pressed(world: World, memory: Memory, payload: str) -> Answer:
         return _after_place(world, replace(memory, place=place))
     if kind == "mot" and (term := next((one for one in world.catalogue.glossary if one.id == value), None)):
         return replies.define(world, memory, term)
-    if kind == "avis" and value in say.REASONS:
+    if kind == "avis" and value in (say.USEFUL, *say.REASONS):
         return replies.thanks_for_opinion(memory)
     if kind == "langue" and value in languages():
         return replies.change_language(world, memory, value)
     if kind == "dire" and value == "humain":
         return replies.handoff(world, memory)
+    if kind == "dire" and value == "ici":
+        return _after_place(world, memory) if memory.place else replies.ask_place(world, memory, say.UNKNOWN_PLACE)
     return replies.ask_demarche(memory, say.WHICH_DEMARCHE)
 
 
-def _with_page_place(world: World, memory: Memory, metadata: dict[str, Any]) -> Memory:
-    """The place that the page or the kiosk knows, until the person names one."""
-    if memory.place is not None:
+def _with_page_place(world: World, memory: Memory, metadata: dict[str, Any], is_here: bool = False) -> Memory:
+    """The place that the page or the kiosk knows, until the person names one; where they stand, when that is what they say."""
+    if memory.place is not None and not is_here:
         return memory
-    if metadata.get("insee"):
+    if metadata.get("insee") and not is_here:
         return replace(memory, place=world.finder.by_insee(str(metadata["insee"])))
     if metadata.get("lat") is not None and metadata.get("lon") is not None:
         return replace(memory, place=world.finder.by_position(float(metadata["lat"]), float(metadata["lon"])))
@@ -193,6 +197,11 @@ def _with_way_back(reply: Reply, memory: Memory, turn: Turn) -> Reply:
         return reply
     option = {"label": translator(page)(say.ANSWER_IN), "payload": f"langue:{page}"}
     return Reply(reply.texts, {**reply.custom, "options": [*reply.custom["options"], option]})
+
+
+def _own_first(reading: Reading, departement: str | None) -> Reading:
+    """Among homonyms, those of the page's département first: it is likely theirs, but the person says so."""
+    return replace(reading, choices=tuple(sorted(reading.choices, key=lambda place: place.departement != departement)))
 
 
 def _offered(world: World, memory: Memory) -> list[Place]:

@@ -151,9 +151,7 @@ def _online(text: str, orientation: Orientation, custom: dict[str, Any], _: Voic
 
 
 def _print(text: str, orientation: Orientation, custom: dict[str, Any], _: Voice) -> list[str]:
-    if not custom["map_url"]:
-        return say.orientation_texts(orientation, custom, _)
-    return [_("Ouvrez la carte, puis imprimez la page : la liste des lieux est dessous. {url}").format(url=custom["map_url"])]
+    return [_("Ouvrez la fiche, puis imprimez la page : {url}").format(url=custom["print_url"])]
 
 
 def _again(text: str, orientation: Orientation, custom: dict[str, Any], _: Voice) -> list[str]:

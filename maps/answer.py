@@ -1,7 +1,7 @@
 """The page of one answer: its places on a map and in a list, usable without the map and without JavaScript."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,24 +24,26 @@ def answer_map(
     voice: Voice,
     nonce: str,
     tiles: bool = False,
+    asset: Callable[[str], str] = str,
+    ground: str | None = None,
 ) -> str:
     """A whole HTML page for one answer: ``answer`` is the contract's ``custom`` with the ``title`` of its situation.
 
     ``outlines``: TopoJSON of the person's département, or null. ``nonce`` goes on every inline script; no style is
-    inline. With ``tiles`` the policy of the page must allow images from ``maps.base.TILES_HOST``.
+    inline. With ``tiles`` the policy of the page must allow images from ``maps.base.TILES_HOST``. ``asset``: from an
+    address of ours to the one to load; ``ground``: of the script that draws the département.
     """
     answer = clean(answer)
     place = answer.get("place")
     title = text(answer.get("title")) or voice(TEXTS["places"])
     drawn = places_map(
-        answer.get("structures") or [], outlines, voice=voice, nonce=nonce, place=place,
-        tiles=tiles,
+        answer.get("structures") or [], outlines, voice=voice, place=place, tiles=tiles, ground=ground,
     )
     t = words(voice)
     place_name = (place or {}).get("name")
     page_title = t["map_title_place"] if place_name else t["map_title"]
     return templates.get_template("answer.html.j2").render(
-        t=t, language=voice.language, direction=direction(voice.language), nonce=nonce, title=title, drawn=drawn, tiles=tiles,
+        t=t, language=voice.language, direction=direction(voice.language), nonce=nonce, title=title, drawn=drawn, tiles=tiles, asset=asset,
         page_title=page_title.format(title=title, place=place_name),
         place_line=t["place_line"].format(place=place_name, departement=departement_name) if place_name else None,
         has_places=bool(answer.get("structures")), online=_online(answer), official_search=_official_search(answer),

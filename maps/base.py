@@ -6,17 +6,15 @@ That matters twice, because branca renders what folium has written once more as 
 """
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import folium
 from branca.element import CssLink, Figure, JavascriptLink
-from folium.map import FitBounds
+from folium.elements import JSCSSMixin
+from folium.map import FitBounds, Layer
 from folium.template import Template
-from markupsafe import Markup, escape
-
-from maps.marks import kind_of, mark_svg
+from markupsafe import Markup
 
 TILES_URL = (
     "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2"
@@ -24,16 +22,21 @@ TILES_URL = (
 )
 TILES_HOST = "https://data.geopf.fr"
 TILES_CREDIT = "© IGN-F/Géoportail"
-SCRIPTS = [("leaflet", "/vendor/leaflet/leaflet.js"), ("carte", "/static/map.js")]
+SCRIPTS = [
+    ("leaflet", "/vendor/leaflet/leaflet.js"), ("sol", "/static/map-ground.js"), ("reperes", "/static/map-marks.js"),
+    ("carte", "/static/map.js"),
+]
 STYLES = [("leaflet_css", "/vendor/leaflet/leaflet.css"), ("carte_css", "/static/map.css")]
-MOST_ZOOM = 17
+CLUSTERS = [("grappes", "/vendor/leaflet.markercluster/leaflet.markercluster.js")]
+LEAST_ZOOM, MOST_ZOOM = 5, 17
 CLOSEST_FIT = 13
-SIZE, SMALL_SIZE, SMALLEST_SIZE = 40, 26, 18  # pixels
+
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class MapParts:
-    """What a page needs to show a map: addresses of styles and scripts, the element, the inline script."""
+    """What a page needs to show a map: addresses of styles and scripts, the element, the code of the inline script."""
 
     styles: tuple[str, ...]
     scripts: tuple[str, ...]
@@ -68,12 +71,13 @@ class OfflineMap(folium.Map):
         """
     )
 
-    def __init__(self, corners: Sequence[Sequence[float]], *, tiles: bool = False) -> None:
+    def __init__(self, corners: Sequence[Point], *, tiles: bool = False) -> None:
         (south, west), (north, east) = corners
         super().__init__(
             location=[(south + north) / 2, (west + east) / 2], tiles=None, zoom_control=False, zoom_start=9,
-            max_zoom=MOST_ZOOM, min_zoom=5,
+            max_zoom=MOST_ZOOM, min_zoom=LEAST_ZOOM,
         )
+        self.options.update(max_zoom=MOST_ZOOM, min_zoom=LEAST_ZOOM)  # folium gives them to its tiles alone
         self._id = "lieux"
         if tiles:
             layer = folium.TileLayer(TILES_URL, attr=TILES_CREDIT, max_zoom=MOST_ZOOM, name="plan")
@@ -81,8 +85,8 @@ class OfflineMap(folium.Map):
             self.add_child(layer)
         self._corners = [[south, west], [north, east]]
 
-    def parts(self, nonce: str) -> MapParts:
-        """The parts of the map once everything is on it; ``nonce`` is the one of the page's policy."""
+    def parts(self) -> MapParts:
+        """The parts of the map once everything is on it."""
         fit = FitBounds(self._corners, padding=(40, 40), max_zoom=CLOSEST_FIT)
         fit.options["animate"] = False
         self.add_child(fit)
@@ -95,81 +99,60 @@ class OfflineMap(folium.Map):
             tuple(one.url for one in links if isinstance(one, CssLink)),
             tuple(one.url for one in links if isinstance(one, JavascriptLink)),
             Markup(figure.html.render()),
-            Markup(f'<script nonce="{escape(nonce)}">\n{script}</script>'),
+            Markup(script),
         )
 
 
-class Outline(folium.map.Layer):
-    """A GeoJSON geometry drawn with a class of ``map.css``; never in the way of the pointer."""
+class _Step(Layer):
+    """A layer that is one call to ``map.js``: it draws, so that no text and no drawing goes through folium."""
 
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = L.geoJSON({{ this.geometry|tojson }}, {
-                interactive: false,
-                style: {className: {{ this.class_name|tojson }}}
-            });
+            ouAllerCarte.{{ this.call }}({{ this._parent.get_name() }}{% for one in this.arguments %}, {{ one|tojson }}{% endfor %});
         {% endmacro %}
         """
     )
 
-    def __init__(self, geometry: Mapping[str, Any], class_name: str) -> None:
-        super().__init__(name=class_name, overlay=True, control=False)
-        self._name, self._id = "Outline", class_name.replace("-", "_")
-        self.geometry = geometry
-        self.class_name = class_name
+    def __init__(self, call: str, *arguments: object) -> None:
+        super().__init__(name=call, overlay=True, control=False, show=False)  # the call adds it
+        self._name, self._id = "Etape", call
+        self.call, self.arguments = call, arguments
 
 
-class _MarkedPoint(folium.Marker):
-    """A marker whose icon is ours from the start, so that Leaflet never looks for its default image."""
+class Ground(JSCSSMixin, _Step):
+    """The ground that the script at ``address`` (``maps.ground``) describes."""
 
-    def __init__(self, location: Sequence[float], name: str, number: int, icon: dict[str, Any], **options: Any) -> None:
-        super().__init__(location=location, **options)
-        self._name, self._id = name, str(number)
-        self.number = number
-        self.icon_options = icon
+    def __init__(self, address: str) -> None:
+        super().__init__("fond")
+        self.default_js = [("fond", address)]
 
 
-class PlaceMarker(_MarkedPoint):
-    """The marker of the place that has this number in the list; ``small`` shows its letter without the number."""
+class Outline(_Step):
+    """Rings of ``maps.ground`` drawn with a class of ``map.css``; never in the way of the pointer."""
 
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = L.marker({{ this.location|tojson }}, {
-                ...{{ this.options|tojavascript }}, icon: L.divIcon({{ this.icon_options|tojavascript }})
-            }).addTo({{ this._parent.get_name() }});
-            ouAllerCarte.lieu({{ this.get_name() }}, {{ this.number }});
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, location: Sequence[float], kind: str, number: int, *, small: bool = False) -> None:
-        kind = kind_of(kind)
-        is_minor = small and kind == "mairie"  # they are everywhere: the places that do more stay in sight
-        size = SMALLEST_SIZE if is_minor else SMALL_SIZE if small else SIZE
-        icon = {
-            "html": str(mark_svg(kind, None if small else number)), "icon_size": [size, size],
-            "class_name": f"marque k-{kind}" + (" marque-petite" if small else ""),
-        }
-        z_index = {"z_index_offset": -1000} if is_minor else {}
-        super().__init__(location, "Lieu", number, icon, keyboard=True, rise_on_hover=True, **z_index)
+    def __init__(self, rings: Sequence[Sequence[int]], class_name: str) -> None:
+        super().__init__("contour", rings, class_name)
 
 
-class PersonMarker(_MarkedPoint):
+class Places(_Step):
+    """The marks of places, each with the number that it has in the list: (number, latitude, longitude, kind).
+
+    ``small``: the letter of the kind without the number.
+    """
+
+    def __init__(self, points: Sequence[tuple[int, float, float, str]], *, small: bool = False) -> None:
+        super().__init__("lieux", points, small)
+
+
+class ClusteredPlaces(JSCSSMixin, Places):
+    """The same where they are dense: near ones in one mark that says how many they are."""
+
+    default_js = CLUSTERS
+
+
+class Person(_Step):
     """Where the person is: a mark like no place's, that opens nothing."""
 
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = L.marker({{ this.location|tojson }}, {
-                ...{{ this.options|tojavascript }}, icon: L.divIcon({{ this.icon_options|tojavascript }})
-            }).addTo({{ this._parent.get_name() }});
-            ouAllerCarte.personne({{ this.get_name() }});
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, location: Sequence[float]) -> None:
-        icon = {"html": '<span class="cible"></span>', "icon_size": [28, 28], "class_name": "marque-personne"}
-        super().__init__(location, "Personne", 0, icon, keyboard=False, interactive=False)
+    def __init__(self, point: Point) -> None:
+        super().__init__("personne", *point)

@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from babel.dates import format_date
 
 from directory.hours_text import hours_lines
+from directory.travel import car_minutes
 from locales import Voice
 from maps.clean import mail_address, phone_address, tidy, web_address
+from maps.details import OfferLine, RoundLine, itineraries, offer_lines, round_lines, spoken, week_code, week_rows
 from maps.marks import kind_of
 from maps.texts import APPOINTMENTS, DEMARCHES, KINDS, ROLES, TEXTS
 
@@ -53,6 +55,19 @@ class Card:
     accessibility: str | None
     notes: str | None
     source: Link | None
+    point: tuple[float, float] | None = None
+    trip: str | None = None
+    flag: str | None = None
+    demarches: tuple[str, ...] = ()
+    facets: tuple[str, ...] = ()
+    offers: tuple[OfferLine, ...] = ()
+    week: tuple[tuple[str, str], ...] = ()
+    week_code: str | None = None
+    rounds: tuple[RoundLine, ...] = ()
+    spoken: str | None = None
+    wheelchair: str | None = None
+    itineraries: tuple[tuple[str | None, str], ...] = ()
+    report: str | None = None
 
 
 def card(one: Mapping[str, Any], number: int, _: Voice) -> Card:
@@ -80,8 +95,42 @@ def card(one: Mapping[str, Any], number: int, _: Voice) -> Card:
         appointment=tidy(_(APPOINTMENTS.get(one.get("appointment") or "unknown", APPOINTMENTS["unknown"]))),
         appointment_url=web_address(one.get("appointment_url")), services=_services(one, _),
         accessibility=text(one.get("accessibility")), notes=text(one.get("notes")),
-        source=_source(one, _),
+        source=_source(one, _), point=point_of(one),
     )
+
+
+def detailed(one: Mapping[str, Any], number: int, _: Voice, report: Callable[[str], str] | None = None) -> Card:
+    """The card of a place of the cartography: a structure of the contract with its offers, week, rounds and facets.
+
+    ``report``: from the id of a place, the address where a mistake is reported.
+    """
+    plain = card(one, number, _)
+    flags = {"annonce": "announced", "a_verifier": "to_check"}
+    wheelchair = {True: "wheelchair_yes", False: "wheelchair_no", None: "wheelchair_unknown"}[one["wheelchair"]]
+    return replace(
+        plain, trip=trip_text(one.get("distance_km"), _), flag=_(TEXTS[flags[one["state"]]]) if one["state"] in flags else None,
+        demarches=tuple(one["demarches"]), facets=tuple(one["facets"]), offers=offer_lines(one["offers"], _),
+        week=week_rows(one["week"], _), week_code=week_code(one["week"]), rounds=round_lines(one["rounds"], _),
+        spoken=spoken(one["languages"], _), wheelchair=tidy(_(TEXTS[wheelchair])),
+        itineraries=itineraries(one, ", ".join(plain.address)), report=report(plain.id) if report else None,
+    )
+
+
+def trip_text(km: float | None, _: Voice) -> str | None:
+    """How long the trip may take by car, said to be an estimate; null without a distance or next door."""
+    if km is None or km < 1:
+        return None
+    low, high = car_minutes(km)
+    return _(TEXTS["trip_same" if low == high else "trip"]).format(low=low, high=high)
+
+
+def point_of(one: Mapping[str, Any]) -> tuple[float, float] | None:
+    """(latitude, longitude) when both are true numbers of this Earth."""
+    lat, lon = one.get("lat"), one.get("lon")
+    for value, limit in ((lat, 90), (lon, 180)):
+        if not isinstance(value, (int, float)) or isinstance(value, bool) or not abs(value) <= limit:
+            return None
+    return float(lat), float(lon)  # type: ignore[arg-type]
 
 
 def text(value: Any) -> str | None:
@@ -106,6 +155,9 @@ def _state(one: Mapping[str, Any], _: Voice) -> tuple[str, str]:
     known = {True: ("open", "open"), False: ("closed", "closed")}
     unknown = "state_unknown" if one.get("opening_hours") or one.get("next_opening") else "hours_unknown"
     state, key = known.get(one.get("open_now"), ("unknown", unknown))  # type: ignore[arg-type]
+    if state == "open" and isinstance(one.get("until"), str):
+        until = datetime.fromisoformat(one["until"])
+        return state, _(TEXTS["open_until"]).format(time=_.clock(until.hour, until.minute))
     return state, _(TEXTS[key])
 
 

@@ -42,6 +42,6 @@ def mark_svg(kind: str, number: int | None = None) -> Markup:
         f'<circle class="coin" cx="35" cy="6" r="8"/><text class="lettre" x="35" y="9.5">{mark.letter}</text>'
     )
     return Markup(
-        f'<svg class="repere" viewBox="-2 -4 46 46" aria-hidden="true" focusable="false">'
+        f'<svg class="repere" data-kind="{kind_of(kind)}" viewBox="-2 -4 46 46" aria-hidden="true" focusable="false">'
         f'<g class="forme">{mark.shape}</g><text class="chiffre" x="20" y="26">{main}</text>{corner}</svg>'
     )

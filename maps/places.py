@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,15 +13,16 @@ from markupsafe import Markup
 
 from locales import Voice
 from maps import topo
-from maps.base import MapParts, OfflineMap, Outline, PersonMarker, PlaceMarker
-from maps.cards import Card, card
+from maps.base import ClusteredPlaces, Ground, OfflineMap, Outline, Person, Places, Point
+from maps.cards import Card, card, point_of
 from maps.clean import clean, tidy
-from maps.marks import kind_of, mark_svg
-from maps.texts import KINDS, TEXTS
-
-Point = tuple[float, float]
+from maps.ground import rings_of
+from maps.marks import mark_svg
+from maps.texts import TEXTS
 
 MANY = 30  # beyond, the marks are small and hold their letter alone
+DENSE = 150  # beyond, near ones are grouped
+INDENTED = re.compile(r"\s*\n\s*")  # a quarter of a long list is its own indentation
 SPREAD = 0.00018  # degrees, about 20 m: places at the very same point come apart when one zooms in
 FRANCE: tuple[Point, Point] = ((41.3, -5.2), (51.1, 9.6))
 
@@ -32,21 +34,10 @@ templates.globals["mark_svg"] = mark_svg
 
 
 @dataclass(frozen=True)
-class Group:
-    """The places of one kind in a grouped list: ``anchor`` is its id on the page, ``mark`` the kind's drawing."""
-
-    kind: str
-    title: str
-    anchor: str
-    mark: Markup
-    cards: tuple[Card, ...]
-
-
-@dataclass(frozen=True)
 class PlacesMap:
-    """A map and its list, to be put on a page: ``map`` and ``list`` side by side, ``script`` after both.
+    """A map and its list, to be put on a page: ``map`` and ``list`` side by side, the code of ``script`` after both.
 
-    ``styles`` and ``scripts`` are addresses for the head. ``groups`` is empty unless the list is grouped by kind.
+    ``styles`` and ``scripts`` are addresses for the head.
     """
 
     styles: tuple[str, ...]
@@ -54,7 +45,6 @@ class PlacesMap:
     map: Markup
     list: Markup
     script: Markup
-    groups: tuple[Group, ...]
 
 
 def places_map(
@@ -62,34 +52,42 @@ def places_map(
     outlines: Mapping[str, Any] | None,
     *,
     voice: Voice,
-    nonce: str,
+    ground: str | None = None,
     place: Mapping[str, Any] | None = None,
     tiles: bool = False,
-    grouped: bool = False,
 ) -> PlacesMap:
-    """The map and the list of structures of the contract, in their order; by kind and without roles when ``grouped``.
+    """The map and the list of structures of the contract, in their order.
 
-    ``outlines``: TopoJSON of the département (object ``data``, ids are INSEE codes) or null. ``place``: the contract's.
-    ``tiles`` adds the IGN's plan, which the page's policy then has to allow. A structure without a position stands
-    at its commune's centre when the outlines know it, else in the list alone.
+    ``outlines``: TopoJSON of the département (object ``data``, ids are INSEE codes) or null; ``ground``: address of the
+    script that draws it. ``place``: the contract's. ``tiles`` adds the IGN's plan, which the page's policy then has to
+    allow. A structure without a position stands at its commune's centre when the outlines know it, else in the list alone.
     """
-    cleaned = [clean(one) for one in structures]
-    place = clean(place) if place else None
-    if grouped:
-        order = list(KINDS)
-        cleaned = [{**one, "role": None} for one in cleaned]  # no démarche is spoken of: no place has a role
-        cleaned.sort(key=lambda one: order.index(kind_of(one.get("kind"))))
-    known = topo.communes(outlines) if outlines else {}
-    placed = [_placed(one, known) for one in cleaned]
+    placed = located([clean(one) for one in structures], outlines)
     cards = [card(one, number, voice) for number, one in enumerate(placed, start=1)]
-    parts = _drawn(placed, outlines, known, place, tiles).parts(nonce)
-    on_map = {number for number, one in enumerate(placed, start=1) if _point(one) is not None}
-    return _assembled(parts, cards, on_map, place, voice, tiles, grouped)
+    return assembled(cards, None, outlines, voice=voice, ground=ground, place=clean(place) if place else None, tiles=tiles)
+
+
+def located(structures: Sequence[Mapping[str, Any]], outlines: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
+    """The same structures, those without a position put at their commune's centre, then apart when at the same point."""
+    lacking = any(point_of(one) is None for one in structures)
+    known = topo.communes(outlines) if outlines and lacking else {}
+    placed = [_placed(one, known) for one in structures]
+    points = spread([point_of(one) for one in placed])
+    return [{**one, "lat": point[0], "lon": point[1]} if point else one for one, point in zip(placed, points, strict=True)]
+
+
+def _placed(one: Mapping[str, Any], known: Mapping[str, Any]) -> Mapping[str, Any]:
+    if point_of(one) is not None:
+        return one
+    if one.get("insee") not in known:
+        return {**one, "lat": None, "lon": None}
+    lat, lon = topo.centre(known[one["insee"]])
+    return {**one, "lat": lat, "lon": lon, "position_quality": "commune"}
 
 
 def spread(points: Sequence[Point | None]) -> list[Point | None]:
     """The same points, those at the very same place moved a little around it, in order."""
-    groups: dict[Point, list[int]] = {}
+    groups: dict[tuple[float, float], list[int]] = {}
     for index, point in enumerate(points):
         if point is not None:
             groups.setdefault((round(point[0], 5), round(point[1], 5)), []).append(index)
@@ -104,44 +102,43 @@ def spread(points: Sequence[Point | None]) -> list[Point | None]:
     return moved
 
 
-def _point(one: Mapping[str, Any]) -> Point | None:
-    """(latitude, longitude) when both are true numbers of this Earth."""
-    lat, lon = one.get("lat"), one.get("lon")
-    for value, limit in ((lat, 90), (lon, 180)):
-        if not isinstance(value, (int, float)) or isinstance(value, bool) or not abs(value) <= limit:
-            return None
-    return float(lat), float(lon)  # type: ignore[arg-type]
-
-
-def _placed(one: Mapping[str, Any], known: Mapping[str, Any]) -> Mapping[str, Any]:
-    if _point(one) is not None or one.get("insee") not in known:
-        return one
-    lat, lon = topo.centre(known[one["insee"]])
-    return {**one, "lat": lat, "lon": lon, "position_quality": "commune"}
+def assembled(
+    shown: Sequence[Card], kept: Sequence[Card] | None, outlines: Mapping[str, Any] | None, *, voice: Voice,
+    ground: str | None, place: Mapping[str, Any] | None = None, tiles: bool = False,
+) -> PlacesMap:
+    """The map and the list of cards; those that are ``kept`` are on neither until a script brings them in."""
+    drawn = _drawn(shown, kept or (), outlines, ground, place, tiles)
+    parts = drawn.parts()
+    t = words(voice)
+    context = {
+        "t": t, "cards": shown, "kept": kept, "person": _person_label(place, t), "tiles": tiles,
+        "person_city": (place or {}).get("name") or "", "html": parts.html, "kinds": sorted({one.kind for one in (*shown, *(kept or ()))}),
+    }
+    return PlacesMap(
+        parts.styles, parts.scripts,
+        Markup(templates.get_template("map.html.j2").render(context)),
+        Markup(INDENTED.sub("\n", templates.get_template("list.html.j2").render(context))),
+        parts.script,
+    )
 
 
 def _drawn(
-    placed: Sequence[Mapping[str, Any]],
-    outlines: Mapping[str, Any] | None,
-    known: Mapping[str, Any],
-    place: Mapping[str, Any] | None,
-    tiles: bool,
+    shown: Sequence[Card], kept: Sequence[Card], outlines: Mapping[str, Any] | None, ground: str | None,
+    place: Mapping[str, Any] | None, tiles: bool,
 ) -> OfflineMap:
-    points = spread([_point(one) for one in placed])
-    person = _point(place) if place else None
-    home = known.get(str(place.get("insee"))) if place else None
-    drawn = OfflineMap(_corners([*points, person], home, outlines), tiles=tiles)
-    if outlines:
-        drawn.add_child(Outline(topo.outer_border(outlines), "departement"))
-        drawn.add_child(Outline(topo.inner_borders(outlines), "limites-communes"))
-        if home:
-            drawn.add_child(Outline(home, "commune-personne"))
+    person = point_of(place) if place else None
+    home = topo.commune(outlines, str(place.get("insee"))) if place and outlines else None
+    drawn = OfflineMap(_corners([*(one.point for one in shown), person], home, outlines), tiles=tiles)
+    if ground:
+        drawn.add_child(Ground(ground))
+    if home:
+        drawn.add_child(Outline(rings_of(home), "commune-personne"))
     if person:
-        drawn.add_child(PersonMarker(person))
-    small = len(placed) > MANY
-    for number, (one, point) in enumerate(zip(placed, points, strict=True), start=1):
-        if point:
-            drawn.add_child(PlaceMarker(point, kind_of(one.get("kind")), number, small=small))
+        drawn.add_child(Person(person))
+    everything = (*shown, *kept)
+    points = [(one.number, round(one.point[0], 5), round(one.point[1], 5), one.kind) for one in everything if one.point]
+    layer = ClusteredPlaces if len(everything) > DENSE else Places
+    drawn.add_child(layer(sorted(points), small=len(everything) > MANY))
     return drawn
 
 
@@ -156,30 +153,6 @@ def _corners(points: Sequence[Point | None], home: Any, outlines: Mapping[str, A
         return FRANCE
     latitudes, longitudes = [lat for lat, _ in shown], [lon for _, lon in shown]
     return (min(latitudes), min(longitudes)), (max(latitudes), max(longitudes))
-
-
-def _assembled(
-    parts: MapParts, cards: Sequence[Card], on_map: set[int], place: Mapping[str, Any] | None, voice: Voice,
-    tiles: bool, grouped: bool,
-) -> PlacesMap:
-    t = words(voice)
-    person = _person_label(place, t)
-    groups = tuple(_groups(cards, voice)) if grouped else ()
-    context = {"t": t, "on_map": on_map, "groups": groups, "cards": cards, "person": person, "tiles": tiles,
-               "person_city": (place or {}).get("name") or "", "html": parts.html}
-    return PlacesMap(
-        parts.styles, parts.scripts,
-        Markup(templates.get_template("map.html.j2").render(context)),
-        Markup(templates.get_template("list.html.j2").render(context)),
-        parts.script, groups,
-    )
-
-
-def _groups(cards: Sequence[Card], voice: Voice) -> Iterator[Group]:
-    for kind, title in KINDS.items():
-        members = tuple(one for one in cards if one.kind == kind)
-        if members:
-            yield Group(kind, voice(title), f"lieux-{kind}", mark_svg(kind), members)
 
 
 def words(voice: Voice) -> dict[str, str]:

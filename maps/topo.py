@@ -45,15 +45,10 @@ def communes(topology: Mapping[str, Any]) -> dict[str, Geometry]:
     return found
 
 
-def features(topology: Mapping[str, Any]) -> dict[str, Any]:
-    """The communes as a GeoJSON FeatureCollection whose ids are INSEE codes."""
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            {"type": "Feature", "id": insee, "properties": {}, "geometry": geometry}
-            for insee, geometry in communes(topology).items()
-        ],
-    }
+def commune(topology: Mapping[str, Any], insee: str) -> Geometry | None:
+    """The outline of one commune, or null."""
+    wanted = [one for one in _geometries(topology) if str(one["id"]) == insee]
+    return communes({**topology, "objects": {OBJECT: {"geometries": wanted}}})[insee] if wanted else None
 
 
 def inner_borders(topology: Mapping[str, Any]) -> Geometry:

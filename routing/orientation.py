@@ -92,7 +92,7 @@ def contract(orientation: Orientation, _: Voice, language: str) -> dict[str, Any
         "delay": " ".join(say(fact, _) for fact in (situation.delay, situation.validity) if fact) or None,
         "warnings": [say(fact, _) for fact in (*orientation.warnings, *situation.warnings)],
         "map_url": f"/carte?{query}" if orientation.places else None,
-        "print_url": None,
+        "print_url": f"/fiche?{query}",
         "sources": [{"label": _(one.label), "url": one.url, "checked_on": one.date} for one in situation.sources],
     }
 

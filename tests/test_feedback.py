@@ -1,8 +1,20 @@
-"""Opinions are counted by reason and month, and nothing else is kept."""
+"""Opinions and mistakes reported are counted, and nothing else is kept."""
+import asyncio
 import json
 from datetime import datetime
 
-from web.feedback import Tally
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from actions.conversation import World
+from directory.hours import PARIS
+from directory.places import PlaceFinder
+from routing.catalogue import load
+from web.app import make_app
+from web.feedback import Reports, Tally
+from web.keys import REPORTS
+from web.reports import REASONS as REPORTED
+from web.settings import Settings
 
 NOVEMBER = datetime(2026, 11, 22)
 
@@ -26,3 +38,48 @@ def test_should_go_on_from_what_was_counted_before(tmp_path):
     again = Tally(tmp_path / "avis.json")
     again.add("perime", NOVEMBER)
     assert again.read()["2026-11"]["perime"] == 2
+
+
+def test_should_count_what_is_reported_of_a_place(tmp_path):
+    reports = Reports(tmp_path / "signalements.json")
+    for reason in ("horaires", "horaires", "telephone"):
+        reports.add("86-prefecture-poitiers", reason)
+    assert Reports(reports.path).read() == {"86-prefecture-poitiers": {"horaires": 2, "telephone": 1}}
+
+
+@pytest.fixture
+def door(directory, tmp_path):
+    """``door(method, path, **form)``: (status, text) of the front door, without Rasa; and the reports that it keeps."""
+    world = World(load(), directory, PlaceFinder(directory), lambda: datetime(2026, 11, 24, 10, 0, tzinfo=PARIS))
+    reports = Reports(tmp_path / "signalements.json")
+
+    async def ask(method, path, form):
+        app = make_app(Settings.from_environment(), world)
+        app[REPORTS] = reports
+        async with TestClient(TestServer(app)) as client:
+            reply = await client.request(method, path, data=form or None, allow_redirects=False)
+            return reply.status, await reply.text()
+
+    def door(method, path, **form):
+        return asyncio.run(ask(method, path, form))
+
+    door.reports = reports
+    return door
+
+
+@pytest.mark.parametrize("language, thanks", [("fr", "Votre signalement est compté"), ("fr-x-facile", "compté")])
+def test_should_report_a_mistake_of_a_place_from_its_card(door, language, thanks):
+    status, html = door("GET", f"/signaler?lieu=86-prefecture-poitiers&langue={language}")
+    assert status == 200 and "Préfecture de la Vienne" in html and html.count('type="radio"') == len(REPORTED)
+    status, html = door("POST", f"/signaler?langue={language}", lieu="86-prefecture-poitiers", raison="telephone", texte="je m'appelle Zoé")
+    assert status == 200 and thanks in html
+    assert door.reports.read() == {"86-prefecture-poitiers": {"telephone": 1}} and "Zoé" not in door.reports.path.read_text()
+
+
+@pytest.mark.parametrize("form, status", [
+    ({"lieu": "86-prefecture-poitiers", "raison": "<script>"}, 200), ({"lieu": "86-prefecture-poitiers"}, 200),
+    ({"lieu": "x" * 5000, "raison": "telephone"}, 404), ({"raison": "telephone"}, 404),
+])
+def test_should_count_neither_an_unknown_reason_nor_an_unknown_place(door, form, status):
+    assert door("POST", "/signaler", **form)[0] == status
+    assert door.reports.read() == {}

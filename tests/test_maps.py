@@ -1,6 +1,7 @@
 """Maps and pages: the same places on the map and in the list, nothing from another host, no text taken for code."""
 from __future__ import annotations
 
+import gzip
 import itertools
 import json
 import re
@@ -11,7 +12,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from directory.hours_text import hours_lines
 from locales import Voice
@@ -20,9 +20,12 @@ from maps.answer import answer_map, places_map
 from maps.base import TILES_HOST
 from maps.cards import card
 from maps.clean import clean, phone_address, web_address
+from maps.ground import MOST_NAMES, coded, departement_ground, ground_script
 from maps.marks import MARKS, mark_svg
 from maps.places import spread
 from maps.texts import KINDS, all_texts
+from web.kiosk_texts import KIOSK
+from web.site_texts import SITE
 from web.texts import TEXTS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,6 +35,7 @@ HOSTILE = (
     "<img src=x onerror=alert(1)>", "`${alert(1)}`", "</script><script>alert(2)</script>", "{{ 7*7 }}{% raw %}{# x #}",
     "\" autofocus onfocus=alert(3) x=\"", "'\\\"; alert(4) //", "--><svg onload=alert(5)>", "\u2028alert(6)\u2029",
 )
+ITINERARIES = {"www.openstreetmap.org", "www.google.com", "maps.apple.com"}  # links that a person may follow
 LOUDUN = {"insee": "86137", "name": "Loudun", "departement": "86", "lat": 47.0098, "lon": 0.0818, "precision": "commune"}
 
 
@@ -92,30 +96,21 @@ def page(custom, outlines=None, **changes):
     return answer_map(custom, outlines, **options)
 
 
-def template(name, **context):
-    folder = ROOT / "web" / "templates"
-    environment = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return environment.get_template(name).render(
-        texts=TEXTS, language="fr", direction="ltr", nonce=NONCE, languages=[], is_reviewed=True, **context
-    )
+def drawn_places(html):
+    """The places that the script of a page puts on its map: number, latitude, longitude, kind."""
+    found = re.search(r"ouAllerCarte\.lieux\(map_lieux, (\[.*?\]), (?:true|false)\);", html)
+    return json.loads(found[1])
 
 
 def pages():
-    """Every sort of page, by name."""
-    drawn = places_map([structure(1), structure(2, kind="prefecture")], None, voice=FRENCH, nonce=NONCE, grouped=True)
-    return {
-        "answer": page(answer(structure(1), structure(2))),
-        "nothing": page(answer()),
-        "departement": template("carte_departement.html.j2", drawn=drawn, departement={"name": "Vienne", "code": "86"}),
-        "choice": template("carte_choix.html.j2", departements=[("86", "Vienne")]),
-        "home": template("index.html.j2"),
-    }
+    """Every sort of page of an answer, by name."""
+    return {"answer": page(answer(structure(1), structure(2)), ground="/carte/fond/86.js?v=1"), "nothing": page(answer())}
 
 
 # -- what a page may hold -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["answer", "nothing", "departement", "choice", "home"])
+@pytest.mark.parametrize("name", ["answer", "nothing"])
 def test_pages_keep_to_the_strict_policy(name):
     found = Page(pages()[name])
     for attrs in [*found.all("script"), *found.all("style")]:
@@ -125,17 +120,17 @@ def test_pages_keep_to_the_strict_policy(name):
         assert not [key for key in attrs if key.startswith("on")], (tag, attrs)
 
 
-@pytest.mark.parametrize("name", ["answer", "nothing", "departement", "choice", "home"])
+@pytest.mark.parametrize("name", ["answer", "nothing"])
 def test_pages_load_nothing_from_another_host(name):
     found = Page(pages()[name])
     loaded = [attrs["href"] for attrs in found.all("link")] + [attrs["src"] for attrs in found.all("script") if "src" in attrs]
     assert "/static/style.css" in loaded
-    assert all(url.startswith(("/static/", "/vendor/leaflet/")) for url in loaded), loaded
+    assert all(url.startswith(("/static/", "/vendor/leaflet/", "/carte/fond/")) for url in loaded), loaded
     assert not found.all("iframe") and not found.all("img")
     assert not [text for text in found.text_in("script") if "ouAllerCarte" in text and re.search(r"https?:|//[a-z]", text)]
 
 
-@pytest.mark.parametrize("name", ["answer", "nothing", "departement", "choice", "home"])
+@pytest.mark.parametrize("name", ["answer", "nothing"])
 def test_what_a_page_loads_of_ours_exists(name):
     found = Page(pages()[name])
     loaded = [attrs["href"] for attrs in found.all("link")] + [attrs["src"] for attrs in found.all("script") if "src" in attrs]
@@ -168,7 +163,7 @@ def test_each_place_is_once_in_the_list_and_once_on_the_map_in_the_order_of_the_
     html = page(answer(structure(1), structure(2, kind="france_services"), structure(3, kind="pan")))
     listed = [attrs for _, attrs in Page(html).elements if "data-structure-id" in attrs]
     assert [(one["data-structure-id"], one["data-number"]) for one in listed] == [("place-1", "1"), ("place-2", "2"), ("place-3", "3")]
-    assert re.findall(r"ouAllerCarte\.lieu\(lieu_(\d+), (\d+)\);", html) == [("1", "1"), ("2", "2"), ("3", "3")]
+    assert drawn_places(html) == [[1, 47.01, 0.08, "mairie_dr"], [2, 47.02, 0.08, "france_services"], [3, 47.03, 0.08, "pan"]]
     assert [attrs["data-show"] for attrs in Page(html).all("button")] == ["1", "2", "3"]
 
 
@@ -187,14 +182,15 @@ def test_the_person_has_a_mark_of_their_own_named_after_the_commune():
 
 def test_a_place_without_a_position_stands_at_its_commune_and_says_so(directory):
     html = page(answer(structure(lat=None, lon=None)), directory.outlines("86"))
-    assert "ouAllerCarte.lieu(lieu_1, 1)" in html
+    (number, lat, lon, kind), = drawn_places(html)
+    assert (number, kind) == (1, "mairie_dr") and abs(lat - 47.01) < 0.1 and abs(lon - 0.08) < 0.1
     assert "Position approximative (centre de la commune)" in html
 
 
 @pytest.mark.parametrize("lat, lon", [(None, None), (float("nan"), 0.1), (123.0, 0.1), ("47", "0"), (True, False)])
 def test_a_place_without_any_position_is_in_the_list_alone(lat, lon):
     html = page(answer(structure(lat=lat, lon=lon)))
-    assert "ouAllerCarte.lieu(" not in html
+    assert drawn_places(html) == []
     assert "data-structure-id=\"place-1\"" in html and "sa position est inconnue" in html
 
 
@@ -212,15 +208,13 @@ def test_places_at_the_same_point_are_moved_apart_a_little():
     assert alone == (46.0, 0.2) and nowhere is None
 
 
-def test_a_departement_is_grouped_by_kind_and_many_places_have_small_marks():
-    rows = [structure(n, kind="mairie") for n in range(40)] + [structure(50, kind="prefecture"), structure(51, kind="nouveau")]
-    drawn = places_map(rows, None, voice=FRENCH, nonce=NONCE, grouped=True)
-    assert [(group.kind, len(group.cards)) for group in drawn.groups] == [("prefecture", 1), ("mairie", 40), ("autre", 1)]
-    assert not [one.role for group in drawn.groups for one in group.cards if one.role]
-    numbers = [int(attrs["data-number"]) for attrs in Page(str(drawn.list)).all("article")]
-    assert numbers == list(range(1, 43))
-    assert str(drawn.script).count("marque-petite") == 42
-    assert "marque-petite" not in page(answer(structure()))
+def test_many_places_have_small_marks_and_dense_ones_are_grouped():
+    few, many, dense = ([structure(n) for n in range(count)] for count in (3, 40, 160))
+    drawn = [places_map(rows, None, voice=FRENCH) for rows in (few, many, dense)]
+    assert ["], false);" in one.script for one in drawn] == [True, False, False]
+    assert [any("markercluster" in url for url in one.scripts) for one in drawn] == [False, False, True]
+    numbers = [int(attrs["data-number"]) for attrs in Page(str(drawn[2].list)).all("article")]
+    assert numbers == list(range(1, 161))
 
 
 def test_each_kind_has_its_own_letter_shape_and_colour():
@@ -280,7 +274,7 @@ def test_characters_that_turn_the_text_around_are_removed_at_any_depth():
     assert clean(turned) == {"a": ["abc", {"b": "de"}], "n": 1}
     html = page(answer(structure(name="Mairie \u202ede\u2066 Loudun\u202c")))
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", html) and "Mairie de Loudun" in html
-    drawn = places_map([structure(name="Mairie \u202ede Loudun")], None, voice=FRENCH, nonce=NONCE)
+    drawn = places_map([structure(name="Mairie \u202ede Loudun")], None, voice=FRENCH)
     assert "Mairie de Loudun" in str(drawn.list)
 
 
@@ -309,16 +303,16 @@ def test_a_phone_number_can_be_called(phone, address):
 
 def test_scripts_never_make_html_out_of_a_text():
     makes_html = re.compile(r"innerHTML\s*\+?=|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function")
-    scripts = sorted(STATIC.glob("*.js"))
+    scripts = sorted(STATIC.rglob("*.js"))
     assert len(scripts) >= 5
     for script in scripts:
         assert not makes_html.search(script.read_text()), script
 
 
-def test_scripts_and_styles_name_no_other_host_but_in_leaflets_credit():
-    for path in [*STATIC.glob("*.js"), *STATIC.glob("*.css")]:
+def test_scripts_and_styles_name_no_other_host_but_in_leaflets_credit_and_itineraries():
+    for path in [*STATIC.rglob("*.js"), *STATIC.rglob("*.css")]:
         hosts = set(re.findall(r"https?://([\w.-]+)", path.read_text()))
-        assert hosts <= {"leafletjs.com"}, path
+        assert hosts <= {"leafletjs.com", "www.w3.org", *ITINERARIES}, path
 
 
 # -- what a place says ----------------------------------------------------------------------------------------------
@@ -402,7 +396,7 @@ def test_the_page_says_hours_as_the_server_does(directory):
     known = {row.opening_hours for row in directory.in_departement("86") if row.opening_hours}
     expressions = sorted(known | {"24/7", "Mo[1] 09:00-12:00", "We off", "Su-Mo 09:00-12:00", "08:00-20:00"})
     code = (
-        f"import {{ hoursLines }} from {json.dumps((STATIC / 'hours.js').as_uri())};"
+        f"import {{ hoursLines }} from {json.dumps((STATIC / 'widget' / 'hours.js').as_uri())};"
         f"console.log(JSON.stringify({json.dumps(expressions)}.map((one) => hoursLines(one, 'fr', {json.dumps(TEXTS)}))));"
     )
     done = subprocess.run([node, "--input-type=module", "-e", code], capture_output=True, text=True, check=True, timeout=60)
@@ -413,10 +407,11 @@ def test_the_page_says_hours_as_the_server_does(directory):
 
 
 def test_every_text_that_a_page_asks_for_exists():
-    sources = "".join(path.read_text() for path in [*STATIC.glob("*.js"), *(ROOT / "web" / "templates").glob("*.j2")])
+    sources = "".join(path.read_text() for path in [*STATIC.rglob("*.js"), *(ROOT / "web" / "templates").glob("*.j2")])
     asked = set(re.findall(r"\btexts\.(\w+)", sources))
     assert {"steps", "documents", "show_map"} <= asked
-    assert asked <= set(TEXTS), asked - set(TEXTS)
+    known = {*TEXTS, *SITE, *KIOSK}
+    assert asked <= known, asked - known
     reasons = set(re.findall(r'(?:Trouble\(|: )"(offline|network|loading|many|refused)"', sources))
     assert reasons == {"offline", "network", "loading", "many", "refused"}
     assert {f"error_{reason}" for reason in reasons} <= set(TEXTS)
@@ -477,22 +472,22 @@ def test_a_ring_inside_another_is_a_hole():
 @pytest.mark.parametrize("departement", ["86", "17", "75", "26", "2A", "974"])
 def test_every_commune_of_a_departement_has_a_valid_outline(directory, departement):
     outlines = directory.outlines(departement)
-    found = topo.features(outlines)["features"]
+    found = topo.communes(outlines)
     communes = [one for one in directory.communes.values() if one.departement == departement]
-    assert len(found) == len({one["id"] for one in found}) == len(outlines["objects"]["data"]["geometries"])
-    assert {one["id"] for one in found} <= {one.insee for one in communes}
+    assert len(found) == len(outlines["objects"]["data"]["geometries"])
+    assert set(found) <= {one.insee for one in communes}
     assert len(found) >= len(communes) - 1
     border = topo.outer_border(outlines)
     west, south, east, north = outlines["bbox"]
-    for one in found:
-        for polygon in one["geometry"]["coordinates"]:
+    for one in found.values():
+        for polygon in one["coordinates"]:
             assert all(ring[0] == ring[-1] and len(ring) >= 4 for ring in polygon)
-        (low, left), (high, right) = topo.bounds(one["geometry"])
+        (low, left), (high, right) = topo.bounds(one)
         assert south - 0.01 <= low < high <= north + 0.01 and west - 0.01 <= left < right <= east + 0.01
     (low, left), (high, right) = topo.bounds(border)
     assert (low, left, high, right) == pytest.approx((south, west, north, east), abs=0.01)
     assert all(ring[0] == ring[-1] for polygon in border["coordinates"] for ring in polygon)
-    inside = sum(_area(one["geometry"]) for one in found)
+    inside = sum(_area(one) for one in found.values())
     assert _area(border) == pytest.approx(inside, rel=1e-4)
 
 
@@ -504,7 +499,49 @@ def _area(geometry):
     return total
 
 
-def test_the_commune_of_the_person_is_drawn_over_the_others(directory):
-    html = page(answer(structure()), directory.outlines("86"))
-    drawn = re.findall(r'className: "([\w-]+)"', html)
-    assert drawn == ["departement", "limites-communes", "commune-personne"]
+def test_the_commune_of_the_person_is_drawn_over_the_ground(directory):
+    html = page(answer(structure()), directory.outlines("86"), ground="/carte/fond/86.js")
+    calls = re.findall(r"ouAllerCarte\.(fond|contour|personne|lieux)\(", html)
+    assert calls == ["fond", "contour", "personne", "lieux"]
+    rings = json.loads(re.search(r'contour\(map_lieux, (\[\[.*?\]\]), "commune-personne"\)', html)[1])
+    assert len(rings[0]) > 20 and abs(rings[0][0] / 10_000 - 47.0) < 0.2
+
+
+def test_the_ground_of_a_departement_holds_its_neighbours_and_its_towns(directory):
+    script = departement_ground(directory, "86")
+    ground = json.loads(script.removeprefix("var ouAllerFond = ").removesuffix(";\n"))
+    assert {"Indre", "Charente", "Deux-Sèvres", "Indre-et-Loire"} <= {one["nom"] for one in ground["voisins"]}
+    assert ground["noms"][0][0] == "Poitiers" and len(ground["noms"]) == MOST_NAMES
+    assert len(ground["limites"]) > 500 and len(ground["departement"][0]) > 500
+
+
+@pytest.mark.parametrize("step", [0, 40])
+def test_a_coded_line_comes_back_to_its_points(step):
+    line = [[0.1, 46.0], [0.1004, 46.0001], [0.11, 46.02], [0.12, 46.03]]
+    code = coded(line, step)
+    points, lat, lon = [], 0, 0
+    for dlat, dlon in zip(code[::2], code[1::2]):
+        lat, lon = lat + dlat, lon + dlon
+        points.append([lon / 10_000, lat / 10_000])
+    assert points == [one for number, one in enumerate(line) if not (step and number == 1)]
+
+
+@pytest.mark.parametrize("departement", ["62", "02", "80", "57", "21", "86", "974"])
+def test_the_heaviest_grounds_are_light(directory, departement):
+    assert len(gzip.compress(departement_ground(directory, departement).encode())) < 60_000
+
+
+def test_a_hostile_name_stays_a_name_in_the_ground():
+    script = ground_script(TWO_SQUARES, [("</script><script>alert(1)", TWO_SQUARES)], [("<img src=x>\u202e", 40.5, 10.5, 3)])
+    assert "<" not in script and "\u202e" not in script
+    ground = json.loads(script.removeprefix("var ouAllerFond = ").removesuffix(";\n"))
+    assert ground["voisins"][0]["nom"] == "</script><script>alert(1)" and ground["noms"][0][0] == "<img src=x>"
+
+
+@pytest.mark.parametrize("departement", ["62", "40", "01", "02", "86"])
+def test_no_place_stands_in_another_part_of_the_country(directory, departement):
+    rows = [row for row in directory.in_departement(departement) if row.lat is not None]
+    assert len(rows) > 200
+    for row in rows:
+        commune = directory.communes[row.insee]
+        assert max(abs(row.lat - commune.lat), abs(row.lon - commune.lon)) < 0.25, (row.id, row.lat, row.lon)

@@ -7,13 +7,14 @@ from typing import Any
 from actions.conversation import World
 from directory.models import KINDS
 from directory.places import Place
-from directory.search import Found
-from locales import languages, translator
+from locales import Voice, languages, translator
 from routing.engine import orient
+from routing.offers import Filters, matching
 from routing.orientation import Orientation, Recommended, contract, structure_dict
 from web.turns import INSEE, Refused
 
 MOST_RESULTS = 100
+MOST_OF_DEPARTEMENT = 2000
 DEFAULT_RESULTS = 20
 
 
@@ -65,12 +66,15 @@ def answer_of(orientation: Orientation, language: str) -> dict[str, Any]:
 
 
 def structures(world: World, query: Mapping[str, str]) -> dict[str, Any]:
-    """The API's search: the places of an orientation, or the structures of given kinds nearest to a place."""
+    """The API's search: the places of a département under filters, those of an orientation, or the nearest of given kinds."""
     language = language_of(query)
     _ = translator(language)
-    limit = _limit(query)
+    place = place_of(world, query)
+    departement = query.get("departement")
+    if departement and place is None and not query.get("situation"):
+        return {"place": None, "structures": _of_departement(world, departement, query, _)}
+    limit = _limit(query, MOST_RESULTS)
     orientation = orientation_of(world, query)
-    place = orientation.place if orientation else place_of(world, query)
     if orientation is not None:
         if orientation.place is None:
             raise Refused(400, "place_needed", "Ajoutez « insee », ou « lat » et « lon ».")
@@ -86,26 +90,37 @@ def structures(world: World, query: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def filters_of(query: Mapping[str, str]) -> Filters:
+    """The filters of a query; raises Refused with the one that has no such value."""
+    try:
+        return Filters.read(query)
+    except ValueError as error:
+        code = f"unknown_{error}" if str(error) in ("kind", "demarche") else "bad_filter"
+        raise Refused(400, code, f"« {error} » n'a pas une valeur connue.") from None
+
+
+def _of_departement(world: World, code: str, query: Mapping[str, str], _: Voice) -> list[dict[str, Any]]:
+    """The places that the cartography of a département shows under the same filters, each with its role for the démarche."""
+    if code not in world.directory.departements:
+        raise Refused(404, "unknown_departement", "Ce département n'existe pas.")
+    filters, moment = filters_of(query), world.clock()
+    found = matching(world.directory, world.catalogue, code, filters, moment)[: _limit(query, MOST_OF_DEPARTEMENT)]
+    roles = [{offer.demarche: offer.role for offer in one.offers}.get(filters.demarche) or "information" for one in found]
+    return [structure_dict(Recommended(one.structure, role, None, None, None), moment, _) for one, role in zip(found, roles)]
+
+
 def _nearest(world: World, query: Mapping[str, str], place: Place | None, limit: int) -> list[Recommended]:
-    kinds = tuple(part for part in query.get("kind", "").split(",") if part) or tuple(one for one in KINDS if one != "mairie")
-    unknown = [kind for kind in kinds if kind not in KINDS]
-    if unknown:
-        raise Refused(400, "unknown_kind", f"« kind » : choisissez parmi {', '.join(KINDS)}.")
-    departement = query.get("departement")
-    if place is None and departement:
-        rows = world.directory.in_departement(departement, kinds)[:limit]
-        found = [Found(row, None) for row in rows]
-    elif place is None or place.lat is None or place.lon is None:
+    kinds = filters_of({"kind": query.get("kind", "")}).kind or tuple(one for one in KINDS if one != "mairie")
+    if place is None or place.lat is None or place.lon is None:
         raise Refused(400, "place_needed", "Ajoutez « insee », ou « lat » et « lon », ou « departement ».")
-    else:
-        found = world.directory.nearest(kinds, place.lat, place.lon, limit, departement, states=None)
+    found = world.directory.nearest(kinds, place.lat, place.lon, limit, query.get("departement"), states=None)
     return [Recommended(one.structure, "information", None, None, one.km) for one in found]
 
 
-def _limit(query: Mapping[str, str]) -> int:
+def _limit(query: Mapping[str, str], most: int) -> int:
     value = query.get("limit", str(DEFAULT_RESULTS))
-    if not value.isdigit() or not 1 <= int(value) <= MOST_RESULTS:
-        raise Refused(400, "bad_limit", f"« limit » va de 1 à {MOST_RESULTS}.")
+    if not value.isdigit() or not 1 <= int(value) <= most:
+        raise Refused(400, "bad_limit", f"« limit » va de 1 à {most}.")
     return int(value)
 
 

@@ -1,4 +1,4 @@
-"""Opinions on the answers, counted by reason and month. No text, no identifier: a number a reason.
+"""Opinions on the answers and mistakes reported in the places, counted. No text, no identifier: a number a reason.
 
 ``python -m web.feedback`` prints the counts.
 """
@@ -11,8 +11,10 @@ from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
-from actions.wording import REASONS
+from actions.wording import REASONS, USEFUL
 from directory.settings import var_dir
+
+COUNTED = {USEFUL: "Utile", **REASONS}
 
 
 class Tally:
@@ -24,28 +26,59 @@ class Tally:
 
     def read(self) -> dict[str, Counter[str]]:
         """The counts by month (``2026-11``) and reason."""
-        if not self.path.exists():
-            return {}
-        return {month: Counter(counts) for month, counts in json.loads(self.path.read_text()).items()}
+        return read_counts(self.path)
 
     def add(self, reason: str, moment: datetime) -> None:
         """Count one opinion; a reason that is not on the list is not counted."""
-        if reason not in REASONS:
+        if reason not in COUNTED:
             return
         with self._lock:
             counts = self.read()
             counts.setdefault(f"{moment:%Y-%m}", Counter())[reason] += 1
-            temporary = self.path.with_suffix(f".{os.getpid()}")
-            temporary.write_text(json.dumps(counts, indent=1))
-            temporary.replace(self.path)
+            write_counts(self.path, counts)
+
+
+class Reports:
+    """Counts by place and reason, kept in one small file, written whole at each report."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or var_dir() / "signalements.json"
+        self._lock = threading.Lock()
+
+    def read(self) -> dict[str, Counter[str]]:
+        """The counts by id of structure, then reason."""
+        return read_counts(self.path)
+
+    def add(self, structure_id: str, reason: str) -> None:
+        """Count one report."""
+        with self._lock:
+            counts = self.read()
+            counts.setdefault(structure_id, Counter())[reason] += 1
+            write_counts(self.path, counts)
+
+
+def read_counts(path: Path) -> dict[str, Counter[str]]:
+    """The counts of a file, by key then reason; none when it does not exist."""
+    if not path.exists():
+        return {}
+    return {key: Counter(counts) for key, counts in json.loads(path.read_text()).items()}
+
+
+def write_counts(path: Path, counts: dict[str, Counter[str]]) -> None:
+    """The file appears whole, or stays as it was."""
+    temporary = path.with_suffix(f".{os.getpid()}")
+    temporary.write_text(json.dumps(counts, indent=1))
+    temporary.replace(path)
 
 
 def main() -> None:
-    """Print the counts, a line a month."""
+    """Print the opinions, a line a month, then what is reported of places, those with the most reports first."""
     counts = Tally().read()
-    print("mois     " + "".join(f"{label:>16}" for label in REASONS.values()))
+    print("mois     " + "".join(f"{label:>16}" for label in COUNTED.values()))
     for month, reasons in sorted(counts.items()):
-        print(f"{month:9}" + "".join(f"{reasons[reason]:16}" for reason in REASONS))
+        print(f"{month:9}" + "".join(f"{reasons[reason]:16}" for reason in COUNTED))
+    for place, reported in sorted(Reports().read().items(), key=lambda one: -one[1].total()):
+        print(f"{place:50}" + ", ".join(f"{reason} {number}" for reason, number in reported.most_common()))
 
 
 if __name__ == "__main__":

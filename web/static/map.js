@@ -1,18 +1,26 @@
-// The behaviour of a folium map of places: what maps/base.py writes calls these functions, in order.
-// The texts come from the list of places on the same page; nothing here makes HTML out of a text.
+// The behaviour of a folium map of places: what maps/base.py writes calls these functions, in order; the modules of
+// carte/ call the others. The texts come from the list of places on the same page; nothing makes HTML out of a text.
 "use strict";
 
 const ouAllerCarte = (() => {
-  const OVERLAP = 3; // pixels by which two marks may touch
-  const MOST_APART = 120; // marks; beyond, they are left where they are
-  const DISPLACED = 5; // pixels from which a line ties a mark to its place
   const CLOSE = 13; // zoom at which a place is shown from the list
+  const PERSON = 14; // pixels: half of the person's mark
+  const BIG = 20; // pixels: half of the mark of a place when there is room for its number
+  const NARROW = 480; // pixels of a map on which marks are smaller
+  const PADDING = [40, 40]; // pixels
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const places = new Map(); // number -> {marker, article}
+  const places = new Map(); // number -> {marker, article, isMinor, half, spot}
+  const outlines = new Map(); // class -> layer
+  const listeners = [];
   let map = null;
   let frame = null;
-  let person = null;
+  let layer = null; // what holds the marks that are shown
+  let shown = new Set(); // numbers
+  let person = null; // {marker, city}
   let ties = null;
+  let ground = { neighbours: [], towns: [] };
+  let names = null;
+  let reserved = []; // boxes (layer points) where no name is written
   let returnTo = null; // what had the focus when a popup was opened by keyboard or from the list
 
   if (window.self !== window.top) document.documentElement.classList.add("dans-un-cadre");
@@ -29,7 +37,7 @@ const ouAllerCarte = (() => {
   function options() {
     return {
       attributionControl: false, zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still,
-      inertia: !still, scrollWheelZoom: false, zoomSnap: 0.5,
+      inertia: !still, scrollWheelZoom: false, zoomSnap: 0.5, minZoom: 5, maxZoom: 17,
     };
   }
 
@@ -37,10 +45,12 @@ const ouAllerCarte = (() => {
     map = aMap;
     const { zoomIn, zoomOut, credit } = frame.dataset;
     L.control.zoom({ position: "bottomright", zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
-    const about = L.control.attribution({ position: "bottomleft", prefix: '<a href="https://leafletjs.com" target="_blank" rel="noopener">Leaflet</a>' });
-    about.addAttribution(escaped(credit)).addTo(map);
+    const isKiosk = document.querySelector("[data-kiosk]") !== null; // from there nobody could come back
+    const leaflet = isKiosk ? "Leaflet" : '<a href="https://leafletjs.com" target="_blank" rel="noopener">Leaflet</a>';
+    L.control.attribution({ position: "bottomleft", prefix: leaflet }).addAttribution(escaped(credit)).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     ties = L.layerGroup().addTo(map);
+    if (!("tiles" in frame.dataset)) names = ouAllerSol.noms(map);
     map.on("click focus", () => map.scrollWheelZoom.enable());
     map.on("mouseout blur", () => map.scrollWheelZoom.disable());
     map.on("popupopen", opened);
@@ -56,36 +66,104 @@ const ouAllerCarte = (() => {
     return holder.innerHTML;
   }
 
-  function lieu(marker, number) {
-    const article = document.querySelector(`[data-list] [data-number="${number}"]`);
-    places.set(number, { marker, article });
-    const icon = marker.getElement();
-    const label = article.getAttribute("aria-label");
-    icon.dataset.structureId = article.dataset.structureId;
-    icon.setAttribute("aria-label", label);
-    icon.setAttribute("title", label);
-    icon.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" || event.key === " ") returnTo = icon;
+  function fond(aMap, described = window.ouAllerFond) {
+    if (described && !("tiles" in frame.dataset)) ground = ouAllerSol.dessiner(aMap, described);
+  }
+
+  function contour(aMap, rings, className) {
+    outlines.set(className, ouAllerSol.contour(aMap, rings, className));
+  }
+
+  function sansContour(className) {
+    outlines.get(className)?.remove();
+  }
+
+  /** The marks of all the places of the page; those of the list are shown, the others wait. */
+  function lieux(aMap, points, small) {
+    const articles = new Map();
+    const rest = document.querySelector("template[data-reste]");
+    const listed = [...document.querySelectorAll("[data-list] [data-number]")];
+    for (const one of [...listed, ...(rest ? rest.content.querySelectorAll("[data-number]") : [])]) {
+      articles.set(Number(one.dataset.number), one);
+    }
+    const size = !small ? "big" : aMap.getSize().x < NARROW ? "smaller" : "small";
+    for (const [number, lat, lon] of points) {
+      const article = articles.get(number);
+      if (!article) continue;
+      const made = ouAllerReperes.marker([lat, lon], article, size, (element) => dress(element, number));
+      made.marker.options.number = number;
+      made.marker.bindPopup(() => popup(article), { maxWidth: 300, minWidth: 200, autoPanPadding: [12, 12] });
+      places.set(number, made);
+      for (const button of article.querySelectorAll("[data-show]")) button.hidden = false;
+    }
+    layer = (L.markerClusterGroup ? ouAllerReperes.clusters(CLOSE, described, clusterText) : L.layerGroup()).addTo(aMap);
+    put(listed.map((one) => Number(one.dataset.number)));
+  }
+
+  function described(marker) {
+    const { article } = places.get(marker.options.number);
+    return { id: article.dataset.structureId, label: article.getAttribute("aria-label") };
+  }
+
+  function clusterText(count) {
+    return (frame.dataset.cluster || "{count}").replace("{count}", count);
+  }
+
+  function dress(element, number) {
+    const { marker, article } = places.get(number);
+    element.dataset.structureId = article.dataset.structureId;
+    element.setAttribute("aria-label", article.getAttribute("aria-label"));
+    element.setAttribute("title", article.getAttribute("aria-label"));
+    element.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") returnTo = element;
       if (event.key !== " ") return;
       event.preventDefault();
       marker.openPopup();
     });
-    marker.bindPopup(() => popup(article), { maxWidth: 300, minWidth: 200, autoPanPadding: [12, 12] });
   }
 
-  function personne(marker) {
-    person = marker;
-    const icon = marker.getElement();
-    icon.setAttribute("role", "img");
-    icon.setAttribute("aria-label", frame.dataset.person);
-    icon.setAttribute("title", frame.dataset.person);
-    if (!("tiles" in frame.dataset)) icon.append(cityLabel(frame.dataset.personCity));
+  function put(numbers) {
+    shown = new Set([...numbers].filter((number) => places.has(number)));
+    layer.clearLayers();
+    const markers = [...shown].map((number) => places.get(number).marker);
+    if (layer.addLayers) layer.addLayers(markers);
+    else for (const marker of markers) layer.addLayer(marker);
+  }
+
+  /** Which places are on the map, by number. The view moves only when none of them would be in it. */
+  function montrer(numbers) {
+    if (!layer) return;
+    put(numbers);
+    const points = [...shown].map((number) => places.get(number).marker.getLatLng());
+    if (points.length && !points.some((point) => map.getBounds().contains(point))) cadrer(points);
+    arrange();
+  }
+
+  /** Move the view to hold these points. */
+  function cadrer(points) {
+    if (map) map.fitBounds(L.latLngBounds(points), { padding: PADDING, maxZoom: CLOSE, animate: false });
+  }
+
+  /** The person's mark; null takes it away. */
+  function personne(aMap, lat, lon, label = frame.dataset.person, city = frame.dataset.personCity) {
+    if (person) person.marker.remove();
+    person = null;
+    if (lat === null) return;
+    const target = document.createElement("span");
+    target.className = "cible";
+    const icon = ouAllerReperes.icon(PERSON * 2, "marque-personne", target, (element) => {
+      element.setAttribute("role", "img");
+      element.setAttribute("aria-label", label);
+      element.setAttribute("title", label);
+    });
+    person = { marker: L.marker([lat, lon], { icon, keyboard: false, interactive: false }).addTo(aMap), city };
   }
 
   /** The content of a popup: the place's own card in the list, without what belongs to the list. */
   function popup(article) {
     const card = document.createElement("div");
     card.className = `bulle ${article.className}`;
+    card.classList.remove("choisi");
     card.tabIndex = -1;
     for (const part of article.children) {
       if (!part.matches(".voir")) card.append(part.cloneNode(true));
@@ -100,160 +178,97 @@ const ouAllerCarte = (() => {
     event.popup.options.maxHeight = Math.round(map.getSize().y * 0.62);
     event.popup.update();
     if (returnTo) element.querySelector(".bulle").focus({ preventScroll: true });
-    for (const one of places.values()) one.article.classList.toggle("choisi", one.marker === event.popup._source);
+    const { number } = event.popup._source.options;
+    for (const [other, { article }] of places) article.classList.toggle("choisi", other === number);
+    for (const tell of listeners) tell(number);
   }
 
   function closed() {
-    for (const one of places.values()) one.article.classList.remove("choisi");
-    if (returnTo && map.getContainer().contains(document.activeElement)) returnTo.focus();
+    for (const { article } of places.values()) article.classList.remove("choisi");
+    if (returnTo && map.getContainer().contains(document.activeElement)) (returnTo.isConnected ? returnTo : map.getContainer()).focus();
     returnTo = null;
+    for (const tell of listeners) tell(null);
   }
 
-  function show(number, button) {
+  /** Open the card of a place on the map; `from` gets the focus back when it is closed. */
+  function choisir(number, from = null) {
+    if (!shown.has(number)) return;
     const { marker } = places.get(number);
     frame.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
     map.closePopup();
-    map.setView(marker.getLatLng(), Math.max(map.getZoom(), CLOSE), { animate: false });
-    returnTo = button;
+    if (person && !L.markerClusterGroup) cadrer([person.marker.getLatLng(), marker.getLatLng()]);
+    else map.setView(marker.getLatLng(), Math.max(map.getZoom(), CLOSE), { animate: false });
+    returnTo = from;
     marker.openPopup();
   }
 
   function finir() {
-    for (const button of document.querySelectorAll("[data-show]")) {
-      const number = Number(button.dataset.show);
-      if (!places.has(number)) continue;
-      button.hidden = false;
-      button.addEventListener("click", () => show(number, button));
-    }
-    if (!("tiles" in frame.dataset)) nameCities();
-    for (const link of document.querySelectorAll(".sommaire a")) {
-      link.addEventListener("click", () => { document.querySelector(link.hash).open = true; });
-    }
-    map.on("zoomend resize", arrange);
-    arrange();
-    const shown = map.getBounds();
-    window.matchMedia("print").addEventListener("change", (event) => {
-      map.invalidateSize({ animate: false });
-      if (event.matches) map.fitBounds(shown, { animate: false });
+    document.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-show]");
+      if (button) choisir(Number(button.dataset.show), button);
     });
-  }
-
-  function cityLabel(name) {
-    const label = document.createElement("span");
-    label.className = "ville";
-    label.setAttribute("aria-hidden", "true");
-    label.textContent = name;
-    return label;
-  }
-
-  /** The name of each city once, under its first mark: the only names of a map without tiles. */
-  function nameCities() {
-    const named = new Set(person ? [frame.dataset.personCity] : []);
-    for (const { marker, article } of places.values()) {
-      const { city } = article.dataset;
-      if (!city || named.has(city) || isMinor(article)) continue;
-      named.add(city);
-      marker.getElement().append(cityLabel(city));
-    }
-  }
-
-  /** On a map of many places, an ordinary mairie neither has its name written nor keeps another's from being. */
-  function isMinor(article) {
-    return isSmall() && article.classList.contains("k-mairie");
+    map.on("zoomend resize", arrange);
+    map.on("moveend", write);
+    arrange();
+    let before = null;
+    window.matchMedia("print").addEventListener("change", (event) => {
+      if (event.matches) before = map.getBounds();
+      map.invalidateSize({ animate: false });
+      if (before) map.fitBounds(before, { animate: false });
+    });
   }
 
   function arrange() {
-    separate([...places.values()].filter(({ article }) => !isMinor(article)));
-    hideCrossing();
+    const fixed = person ? [map.latLngToLayerPoint(person.marker.getLatLng())] : [];
+    const onMap = [...shown].map((number) => places.get(number));
+    if (L.markerClusterGroup) ties.clearLayers();
+    else ouAllerReperes.separate(map, onMap, fixed, ties);
+    write();
   }
 
-  function isSmall() {
-    return places.size > 0 && [...places.values()][0].marker.getElement().classList.contains("marque-petite");
+  /** The names: of the person's commune, of the cities of big marks, of towns, then of the cities of small marks. */
+  function write() {
+    if (!names) return;
+    const cities = [];
+    const taken = [];
+    const here = person && person.marker.getLatLng();
+    for (const { marker, article, isMinor, half, spot } of [...shown].map((number) => places.get(number))) {
+      if (isMinor || !marker.getElement()) continue;
+      const at = spot || map.latLngToLayerPoint(marker.getLatLng());
+      taken.push(ouAllerSol.centred(at, half * 2, half * 2));
+      cities.push({ name: article.dataset.city, at: map.layerPointToLatLng(at), gap: half, className: half < BIG ? "nom nom-petit" : "nom ville" });
+    }
+    taken.push(...reserved, ...boxesOf(".leaflet-control, .grappe"));
+    const own = person && person.city ? [{ name: person.city, at: here, gap: PERSON, className: "nom ville" }] : [];
+    if (here) taken.push(ouAllerSol.centred(map.latLngToLayerPoint(here), PERSON * 2, PERSON * 2));
+    const isSmall = shown.size > 0 && [...shown].every((number) => places.get(number).half < BIG);
+    const wanted = isSmall ? [...own, ...ground.towns, ...cities] : [...own, ...cities, ...ground.towns];
+    names.ecrire(wanted.filter(({ name }) => name), ground.neighbours, taken);
   }
 
-  /** Push overlapping marks apart, on the screen only, and tie each to its true place. */
-  function separate(several) {
-    if (!several.length || several.length > MOST_APART) return;
-    const gap = several[0].marker.options.icon.options.iconSize[0] - OVERLAP;
-    const fixed = person ? [map.latLngToLayerPoint(person.getLatLng())] : [];
-    const shown = several.map(({ marker }) => {
-      const from = map.latLngToLayerPoint(marker.getLatLng());
-      return { marker, from, at: from.clone() };
+  function boxesOf(selector) {
+    const origin = map.getContainer().getBoundingClientRect();
+    return [...map.getContainer().querySelectorAll(selector)].map((one) => {
+      const { left, top, right, bottom } = one.getBoundingClientRect();
+      const [start, end] = [[left, top], [right, bottom]]
+        .map(([x, y]) => map.containerPointToLayerPoint([x - origin.left, y - origin.top]));
+      return { left: start.x, top: start.y, right: end.x, bottom: end.y };
     });
-    for (let turn = 0; turn < 80 && pushed(shown, fixed, gap); turn += 1);
-    ties.clearLayers();
-    for (const { marker, from, at } of shown) {
-      const [x, y] = [Math.round(at.x - from.x), Math.round(at.y - from.y)];
-      const icon = marker.getElement();
-      const half = marker.options.icon.options.iconSize[0] / 2;
-      icon.style.marginLeft = `${x - half}px`;
-      icon.style.marginTop = `${y - half}px`;
-      marker.options.icon.options.popupAnchor = [x, y - half + 2];
-      if (Math.hypot(x, y) < DISPLACED) continue;
-      const line = [marker.getLatLng(), map.layerPointToLatLng(at)];
-      L.polyline(line, { className: "attache", interactive: false }).addTo(ties);
-      L.circleMarker(marker.getLatLng(), { radius: 3, className: "point-vrai", interactive: false }).addTo(ties);
-    }
   }
 
-  /** One step of the separation; whether anything moved. */
-  function pushed(shown, fixed, gap) {
-    let moved = false;
-    shown.forEach((one, index) => {
-      for (const other of shown.slice(index + 1)) {
-        const push = away(one.at, other.at, gap, index);
-        if (!push) continue;
-        one.at = one.at.subtract(push.divideBy(2));
-        other.at = other.at.add(push.divideBy(2));
-        moved = true;
-      }
-      for (const point of fixed) {
-        const push = away(point, one.at, gap, index);
-        if (!push) continue;
-        one.at = one.at.add(push);
-        moved = true;
-      }
-    });
-    return moved;
+  /** Keep names away from what is written at these points, in boxes of `width` by `height` pixels. */
+  function reserver(points, width, height) {
+    reserved = points.map((point) => ouAllerSol.centred(map.latLngToLayerPoint(point), width, height));
+    write();
   }
 
-  /** How far `other` has to go to stand at `gap` pixels from `one`; null when it does. */
-  function away(one, other, gap, index) {
-    const way = other.subtract(one);
-    const distance = Math.hypot(way.x, way.y);
-    if (distance >= gap - 0.5) return null;
-    const angle = distance > 0.5 ? Math.atan2(way.y, way.x) : index * 2.4 - Math.PI / 2;
-    return L.point(Math.cos(angle), Math.sin(angle)).multiplyBy(gap - distance);
-  }
-
-  /** A name of city that would cross a mark or another name is not shown. */
-  function hideCrossing() {
-    const icons = [...places.values()].filter(({ article }) => !isMinor(article)).map(({ marker }) => marker.getElement());
-    const taken = icons.map((icon) => icon.querySelector(".repere").getBoundingClientRect());
-    if (person) {
-      icons.unshift(person.getElement());
-      taken.push(person.getElement().querySelector(".cible").getBoundingClientRect());
-    }
-    for (const icon of icons) {
-      const label = icon.querySelector(".ville");
-      if (!label) continue;
-      label.hidden = ![false, true].some((above) => isClear(label, above, taken));
-    }
-  }
-
-  /** Whether the name stands clear under its mark, or above it; then its room is taken. */
-  function isClear(label, above, taken) {
-    label.hidden = false;
-    label.classList.toggle("ville-haut", above);
-    const box = label.getBoundingClientRect();
-    if (taken.some((other) => crosses(box, other))) return false;
-    taken.push(box);
-    return true;
-  }
-
-  function crosses(a, b) {
-    return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-  }
-
-  return { cadre, options, commencer, lieu, personne, finir };
+  return {
+    cadre, options, commencer, fond, contour, lieux, personne, finir,
+    montrer, cadrer, choisir, sansContour, reserver,
+    arrange: () => map && arrange(), surChoix: (tell) => listeners.push(tell), plan: () => map,
+    position: (number) => places.get(number) && places.get(number).marker.getLatLng(),
+    depart: () => person && person.marker.getLatLng(),
+  };
 })();
+
+window.ouAllerCarte = ouAllerCarte; // for modules
