@@ -15,6 +15,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from channels.clean import plain_text
+from channels.store import forget
 
 EMPTY = "/vide"
 
@@ -28,7 +29,7 @@ def rasa_text(turn: dict[str, Any]) -> str:
 
 
 class WebInput(InputChannel):
-    """``POST /webhooks/web/webhook`` on the loopback address."""
+    """``POST /webhooks/web/webhook`` and ``/webhooks/web/forget`` on the loopback address."""
 
     @classmethod
     def name(cls) -> str:
@@ -52,5 +53,10 @@ class WebInput(InputChannel):
             )
             await on_new_message(message)
             return response.json([{key: value for key, value in one.items() if key != "recipient_id"} for one in collector.messages])
+
+        @routes.route("/forget", methods=["POST"])
+        async def drop(request: Request) -> HTTPResponse:
+            forget(str(request.json["sender"]))
+            return response.empty()
 
         return routes

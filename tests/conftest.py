@@ -1,11 +1,14 @@
 """What several tests need: a built directory, and the real servers."""
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event
 
@@ -16,6 +19,8 @@ from directory.search import Directory
 from directory.settings import var_dir
 
 ROOT = Path(__file__).resolve().parent.parent
+QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync"]
 
 
 @pytest.fixture(scope="session")
@@ -32,19 +37,32 @@ def directory(directory_url):
     return Directory(directory_url)
 
 
-class Assistant:
-    """`python -m web` on a free port, with the model and the directory that the set-up made."""
+def free_port():
+    """A loopback port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
-    def __init__(self):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+
+SITE = f"http://127.0.0.1:{free_port()}"  # another origin, which may embed the shared assistants
+
+
+class Assistant:
+    """`python -m web` on a free port, with the model and the directory that the set-up made; or another ``module``."""
+
+    def __init__(self, module="web", **settings):
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.logs = var_dir() / "logs" / f"test-{self.port}"
         self.logs.mkdir(parents=True)
-        environment = {**os.environ, "OU_ALLER_PORT": str(self.port), "OU_ALLER_LOGS": str(self.logs)}
+        self.command = [sys.executable, "-m", module]
+        self.environment = {**os.environ, "OU_ALLER_PORT": str(self.port), "OU_ALLER_LOGS": str(self.logs), **settings}
+        self.start()
+
+    def start(self):
+        """Start it; again, on the same port, after a stop."""
         with (self.logs / "supervisor.log").open("wb") as log:
-            self.process = subprocess.Popen([sys.executable, "-m", "web"], cwd=ROOT, env=environment, stdout=log, stderr=log)
+            self.process = subprocess.Popen(self.command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
 
     def wait(self, path, seconds):
         """Until ``path`` answers 200."""
@@ -73,7 +91,7 @@ class Assistant:
 
 
 def _assistant():
-    one = Assistant()
+    one = Assistant(OU_ALLER_SITES=SITE)
     try:
         one.wait("/health", 180)
         yield one
@@ -91,3 +109,47 @@ def assistant():
 def second_assistant():
     """Another one, to be stopped by the test."""
     yield from _assistant()
+
+
+class Absent(BaseHTTPRequestHandler):
+    """In the place of Rasa and the actions: says to be there, answers no turn; the door then gives the general rule."""
+
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+
+    def do_POST(self):
+        self.send_response(500)
+        self.end_headers()
+
+    def log_message(self, *_):
+        """Nothing is written."""
+
+
+@pytest.fixture(scope="session")
+def front_door():
+    """The front door alone, without Rasa: pages, maps, API, and the general rule for answers. Any site may embed it."""
+    absent = ThreadingHTTPServer(("127.0.0.1", 0), Absent)
+    threading.Thread(target=absent.serve_forever, daemon=True).start()
+    port = str(absent.server_address[1])
+    one = Assistant("web.app", OU_ALLER_RASA_PORT=port, OU_ALLER_ACTIONS_PORT=port, OU_ALLER_SITES="*")
+    try:
+        one.wait("/health", 60)
+        yield one
+    finally:
+        one.stop()
+        absent.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The machine's Chromium; one for the whole run."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no chromium on this machine: install Debian's package « chromium »")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        one = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield one
+        one.close()

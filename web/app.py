@@ -2,11 +2,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -14,43 +12,36 @@ from aiohttp import web
 
 from actions.conversation import World
 from actions.world import open_world
-from directory.settings import var_dir
-from locales import languages, translator
-from web import answers, pages
+from locales import translator
+from web import answers, assets, cartography, embed, generator, kiosk, papers, plain, reports, site
 from web.answers import language_of
-from web.feedback import Tally
+from web.feedback import Reports, Tally
+from web.keys import CONVERSATIONS, LIMITS, REPORTS, SEAL, SESSION, SETTINGS, TALLY, WORLD
+from web.replies import in_thread, json_answer
 from web.settings import Settings, secret
-from web.turns import Conversations, Limit, Refused, Seal, check
+from web.talk import webhook
+from web.turns import Conversations, Limit, Refused, Seal
 
-STATIC = Path(__file__).resolve().parent / "static"
 MOST_BYTES = 16 * 1024
-DAY = 24 * 3600
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-WORLD: web.AppKey[World] = web.AppKey("world", World)
-SETTINGS: web.AppKey[Settings] = web.AppKey("settings", Settings)
-SESSION: web.AppKey[aiohttp.ClientSession] = web.AppKey("session", aiohttp.ClientSession)
-CONVERSATIONS: web.AppKey[Conversations] = web.AppKey("conversations", Conversations)
-TALLY: web.AppKey[Tally] = web.AppKey("tally", Tally)
-SEAL: web.AppKey[Seal] = web.AppKey("seal", Seal)
-LIMITS: web.AppKey[tuple[Limit, Limit]] = web.AppKey("limits", tuple)
 
 
 def make_app(settings: Settings, world: World) -> web.Application:
     """The application, ready to be run."""
-    app = web.Application(client_max_size=MOST_BYTES, middlewares=[_headers, _errors])
+    app = web.Application(client_max_size=MOST_BYTES, middlewares=[_headers, embed.cors, _errors])
     seal = Seal(secret())
     app[WORLD], app[SETTINGS], app[SEAL] = world, settings, seal
-    app[TALLY] = Tally()
+    app[TALLY], app[REPORTS] = Tally(), Reports()
     app[CONVERSATIONS] = Conversations(settings.rasa_url, settings.timeout, world, seal)
     app[LIMITS] = Limit(settings.turns_a_minute), Limit(settings.turns_a_minute * 10)
     app.cleanup_ctx.append(_session)
     app.add_routes([
-        web.get("/", _home), web.get("/carte", _map), web.get("/health", _health),
-        web.post("/webhooks/web/webhook", _turn),
+        web.get("/health", _health),
+        web.post("/webhooks/web/webhook", webhook),
         web.get("/api/v1/structures", _structures), web.get("/api/v1/structures.geojson", _structures_geojson),
-        web.get("/api/v1/demarches", _demarches), web.get("/textes/{language}.json", _texts),
-        web.static("/static", STATIC), web.static("/vendor", var_dir() / "vendor"),
+        web.get("/api/v1/demarches", _demarches),
+        *cartography.routes(), *reports.routes(), *site.routes(), *plain.routes(), *generator.routes(), *assets.routes(), *embed.routes(),
+        *papers.routes(), *kiosk.routes(),
     ])
     return app
 
@@ -63,7 +54,7 @@ async def _session(app: web.Application) -> Any:
 
 @web.middleware
 async def _headers(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Headers that every answer carries; a page's nonce is made here."""
+    """Headers that every answer carries; a page's nonce is made here, its handler may add a ``policy`` and ``permissions``."""
     request["nonce"] = secrets.token_urlsafe(16)
     response = await handler(request)
     tiles = " https://data.geopf.fr" if request.app[SETTINGS].tiles else ""
@@ -72,16 +63,16 @@ async def _headers(request: web.Request, handler: Handler) -> web.StreamResponse
         "Content-Security-Policy": (
             f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
             f"img-src 'self' data:{tiles}; connect-src 'self'; frame-src 'self'; font-src 'self'; "
-            "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+            f"base-uri 'none'; form-action 'self'; frame-ancestors {embed.frame_ancestors(request.app[SETTINGS].sites)}"
         ),
         "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
-        "Permissions-Policy": "camera=(), microphone=(), geolocation=(self)",
+        "Permissions-Policy": request.get("permissions", "camera=(), microphone=(self), geolocation=(self)"),
         "Cross-Origin-Opener-Policy": "same-origin", "Server": "ou-aller",
     })
-    if request.path.startswith(("/static/", "/vendor/")):
-        response.headers["Cache-Control"] = f"public, max-age={DAY}"
-    else:
-        response.headers.setdefault("Cache-Control", "no-store")
+    if "policy" in request:  # a page's own, stricter: browsers apply both
+        response.headers.add("Content-Security-Policy", request["policy"])
+    response.headers.setdefault("Cache-Control", "no-store")
+    assets.compress(request, response)
     return response
 
 
@@ -109,36 +100,7 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 def _error(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> web.Response:
-    return web.json_response({"error": {"code": code, "message": message}}, status=status, headers=headers, dumps=_dumps)
-
-
-def _dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-async def _turn(request: web.Request) -> web.Response:
-    try:
-        body = json.loads(await request.read())
-    except (ValueError, RecursionError):
-        raise Refused(400, "not_json", "Le corps de la requête doit être du JSON.") from None
-    metadata = body.get("metadata") if isinstance(body, dict) else None
-    asked = metadata.get("language") if isinstance(metadata, dict) else None
-    request["language"] = asked if isinstance(asked, str) else None
-    turn = check(body, request.app[SEAL])
-    by_conversation, by_address = request.app[LIMITS]
-    by_conversation.check(turn.sender)
-    address = _address(request)
-    if address not in ("127.0.0.1", "::1"):
-        by_address.check(address)
-    if turn.payload and turn.payload.startswith("avis:"):
-        request.app[TALLY].add(turn.payload.partition(":")[2], request.app[WORLD].clock())
-    messages = await request.app[CONVERSATIONS].answer(turn, request.app[SESSION])
-    return web.json_response(messages, dumps=_dumps)
-
-
-def _address(request: web.Request) -> str:
-    forwarded = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
-    return forwarded if forwarded and request.app[SETTINGS].trusted_proxy else request.remote or ""
+    return json_answer({"error": {"code": code, "message": message}}, status, headers=headers)
 
 
 async def _health(request: web.Request) -> web.Response:
@@ -158,41 +120,17 @@ async def _is_up(session: aiohttp.ClientSession, url: str) -> bool:
         return False
 
 
-async def _in_thread(work: Callable[..., Any], *arguments: Any) -> Any:
-    return await asyncio.get_running_loop().run_in_executor(None, work, *arguments)
-
-
 async def _structures(request: web.Request) -> web.Response:
-    return web.json_response(await _in_thread(answers.structures, request.app[WORLD], request.query), dumps=_dumps)
+    return json_answer(await in_thread(answers.structures, request.app[WORLD], request.query))
 
 
 async def _structures_geojson(request: web.Request) -> web.Response:
-    found = await _in_thread(answers.structures, request.app[WORLD], request.query)
-    return web.json_response(answers.geojson(found), dumps=_dumps, content_type="application/geo+json")
+    found = await in_thread(answers.structures, request.app[WORLD], request.query)
+    return json_answer(answers.geojson(found), content_type="application/geo+json")
 
 
 async def _demarches(request: web.Request) -> web.Response:
-    return web.json_response(answers.demarches(request.app[WORLD], request.query), dumps=_dumps)
-
-
-async def _texts(request: web.Request) -> web.Response:
-    language = request.match_info["language"]
-    if language not in languages():
-        raise web.HTTPNotFound
-    return web.json_response(pages.texts_of(language), dumps=_dumps)
-
-
-async def _home(request: web.Request) -> web.Response:
-    return _page(pages.home(request.app[WORLD], request.query, request["nonce"]))
-
-
-async def _map(request: web.Request) -> web.Response:
-    tiles = request.app[SETTINGS].tiles
-    return _page(await _in_thread(pages.map_page, request.app[WORLD], request.query, request["nonce"], tiles))
-
-
-def _page(html: str) -> web.Response:
-    return web.Response(text=html, content_type="text/html", charset="utf-8")
+    return json_answer(answers.demarches(request.app[WORLD], request.query))
 
 
 def main() -> None:

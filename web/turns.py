@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import hashlib
 import hmac
 import math
@@ -26,6 +27,7 @@ from locales import N_, languages, translator
 
 SURFACES = ("widget", "kiosk", "sms")
 INSEE = re.compile(r"^[0-9][0-9AB][0-9]{3}$")
+DEPARTEMENT = re.compile(r"^(?:[0-9][0-9AB]|9[78][0-9])$")
 SIGNATURE = 16  # characters
 FORGET_SECONDS = 30 * 60
 MOST_CONVERSATIONS = 5000
@@ -93,13 +95,19 @@ class Checked:
     metadata: dict[str, Any] = field(default_factory=dict)
 
 
-def check(body: Any, seal: Seal) -> Checked:
-    """The turn of a request's JSON body; raises Refused with what is wrong."""
+def conversation_named(body: Any) -> str:
+    """The ``sender`` of a request's JSON body; raises Refused when it is not a UUID4."""
     if not isinstance(body, dict):
         raise Refused(400, "not_an_object", "Le corps de la requête doit être un objet JSON.")
     sender = body.get("sender")
     if not isinstance(sender, str) or not _is_uuid4(sender):
         raise Refused(400, "sender_not_uuid4", "« sender » doit être un UUID version 4.")
+    return sender
+
+
+def check(body: Any, seal: Seal) -> Checked:
+    """The turn of a request's JSON body; raises Refused with what is wrong."""
+    sender = conversation_named(body)
     message, payload = body.get("message"), body.get("payload")
     if (message is None) == (payload is None):
         raise Refused(400, "message_or_payload", "Il faut « message » ou « payload », l'un des deux.")
@@ -131,6 +139,7 @@ def _metadata(value: Any) -> dict[str, Any]:
     checks: dict[str, Callable[[Any], bool]] = {
         "language": lambda one: isinstance(one, str) and len(one) <= 35,
         "insee": lambda one: isinstance(one, str) and bool(INSEE.match(one)),
+        "departement": lambda one: isinstance(one, str) and bool(DEPARTEMENT.match(one)),
         "lat": lambda one: _number_within(one, 90), "lon": lambda one: _number_within(one, 180),
         "surface": lambda one: one in SURFACES,
     }
@@ -152,12 +161,14 @@ class Conversations:
 
     def __init__(self, rasa_url: str, timeout: float, world: World, seal: Seal, clock: Callable[[], float] = time.monotonic) -> None:
         self._url, self._seal, self.world = f"{rasa_url}/webhooks/web/webhook", seal, world
+        self._forget_url = f"{rasa_url}/webhooks/web/forget"
         self._timeout = aiohttp.ClientTimeout(total=timeout)
         self._memories: TTLCache[str, dict[str, Any]] = TTLCache(MOST_CONVERSATIONS, FORGET_SECONDS, timer=clock)
+        self._forgotten: TTLCache[str, object] = TTLCache(MOST_CONVERSATIONS, FORGET_SECONDS, timer=clock)
 
     async def answer(self, turn: Checked, session: aiohttp.ClientSession) -> list[dict[str, Any]]:
         """Rasa's list of messages for a turn, with exactly one ``custom``; never an exception."""
-        memory = self._memories.get(turn.sender)
+        memory, forgotten = self._memories.get(turn.sender), self._forgotten.get(turn.sender)
         body: dict[str, Any] = {"sender": turn.sender, "metadata": {**turn.metadata, "memory": memory}}
         body |= {"message": turn.text} if turn.payload is None else {"payload": turn.payload}
         try:
@@ -167,7 +178,18 @@ class Conversations:
             messages = []
         if sum(isinstance(one.get("custom"), dict) for one in messages) != 1:
             messages = fallback(self.world, turn, memory)
-        return self._finish(turn.sender, messages)
+        messages = self._finish(turn.sender, messages)
+        if self._forgotten.get(turn.sender) is not forgotten:  # while the answer was being made
+            await self.forget(turn.sender, session)
+        return messages
+
+    async def forget(self, sender: str, session: aiohttp.ClientSession) -> None:
+        """Drop a conversation here and in Rasa, a turn that is on its way included; never an exception."""
+        self._memories.pop(sender, None)
+        self._forgotten[sender] = object()
+        with contextlib.suppress(aiohttp.ClientError, asyncio.TimeoutError, OSError):  # a Rasa that is down remembers nothing
+            async with session.post(self._forget_url, json={"sender": sender}, timeout=self._timeout):
+                pass
 
     def _finish(self, sender: str, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for message in messages:

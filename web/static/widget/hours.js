@@ -1,7 +1,8 @@
 // Opening hours (OpenStreetMap syntax, the weekly part of it) as lines a person reads, in any language of the browser.
 // Mirrors directory/hours_text.py: what is not the same every week is said to be particular, never guessed.
 
-import { fill, locale } from "./dom.js";
+import { clock, locale } from "./format.js";
+import { fill } from "./text.js";
 
 const DAYS = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
 const DAY = `(?:${DAYS.join("|")})`;
@@ -21,7 +22,8 @@ export function hoursLines(expression, language, texts) {
     const key = spans.join(",");
     groups.set(key, [...(groups.get(key) || []), day]);
   });
-  const lines = [...groups].map(([key, days]) => fill(texts.day_line, { days: dayNames(days, language, texts), times: times(key, language) }));
+  const lines = [...groups].map(([key, days]) => (
+    fill(texts.day_line, { days: dayNames(days, language, texts), times: times(key, language) })));
   return lines.length ? lines : [texts.always_closed];
 }
 
@@ -62,10 +64,4 @@ function dayNames(list, language, texts) {
 
 function times(key, language) {
   return key.split(",").map((span) => span.split("-").map((time) => clock(...time.split(":").map(Number), language)).join(" – ")).join(", ");
-}
-
-/** « 9 h », « 13 h 30 » in French, as the language writes it elsewhere. */
-export function clock(hour, minute, language) {
-  if (language.startsWith("fr")) return minute ? `${hour} h ${String(minute).padStart(2, "0")}` : `${hour} h`;
-  return new Intl.DateTimeFormat(locale(language), { timeStyle: "short", timeZone: "UTC" }).format(A_MONDAY + (hour * 60 + minute) * 60000);
 }

@@ -1,0 +1,117 @@
+"""Words of the demonstration site, in French, by key: home, question without JavaScript, generator, accessibility."""
+from __future__ import annotations
+
+from locales import N_
+
+SITE: dict[str, str] = {
+    # the demonstration site of a préfecture
+    "demonstration": N_("Démonstration : ce n'est pas un site officiel."),
+    "departement": N_("Département"),
+    "change": N_("Changer"),
+    "ask_title": N_("Une question sur vos papiers ?"),
+    "news": N_("À la une"),
+    "news_text": N_("Un assistant répond à vos questions, dans votre langue. Il dit où aller, qui fait quoi, et quoi apporter."),
+    "quick": N_("Trouver un lieu pour"),
+    "nav_service": N_("Services de la préfecture"),
+    "offices": N_("Adresses et horaires"),
+    "sub_offices": N_("Sous-préfectures"),
+    "phone_unknown": N_("Téléphone inconnu. Appelez le 39 39."),
+    "address_unknown": N_("Adresse inconnue."),
+    "site_unknown": N_("Nous ne connaissons pas le site internet de cette préfecture."),
+    "office_site": N_("Site officiel de la préfecture"),
+    "numbers": N_("Numéros utiles"),
+    "elsewhere": N_("Sur une carte, sur papier"),
+    "map_link": N_("La carte de tous les lieux"),
+    "memento_link": N_("Le mémento à imprimer (PDF)"),
+    "memento_poster": N_("Le mémento en affiche A3 (PDF)"),
+    "simple_link": N_("Version simple, sans JavaScript"),
+    "accessibility_link": N_("Accessibilité : non conforme"),
+    "integrate_link": N_("Mettre l'assistant sur votre site"),
+    # a mistake reported
+    "report_title": N_("Signaler une erreur"),
+    "report_question": N_("Qu'est-ce qui est faux ?"),
+    "report_privacy": N_("Nous comptons les signalements par lieu. Nous ne gardons ni nom, ni texte."),
+    "report_send": N_("Envoyer"),
+    "report_thanks": N_("Merci. Votre signalement est compté. Une personne vérifiera ce lieu."),
+    "report_contact": N_("Pour expliquer l'erreur, écrivez à :"),
+    "report_back": N_("Revenir à la carte"),
+    # a question without JavaScript
+    "simple_title": N_("Poser une question"),
+    "simple_intro": N_("Écrivez votre démarche et votre commune. La réponse s'affiche sur une page simple."),
+    "simple_title_answer": N_("Votre question et la réponse"),
+    "ask_again": N_("Continuer : une autre question, ou une précision"),
+    # the generator of the snippet
+    "integrate_title": N_("Mettre « Où aller » sur votre site"),
+    "integrate_intro": N_("Choisissez, regardez l'aperçu, copiez le code dans votre page. Il n'y a rien à installer."),
+    "integrate_settings": N_("1. Vos choix"),
+    "integrate_code": N_("2. Le code à copier"),
+    "integrate_preview": N_("3. L'aperçu"),
+    "all_france": N_("Toute la France"),
+    "language": N_("Langue"),
+    "language_auto": N_("Celle de la page, sinon celle du navigateur"),
+    "theme": N_("Apparence"),
+    "theme_neutral": N_("Neutre"),
+    "theme_dsfr": N_("Celle de votre site, s'il suit le Système de design de l'État"),
+    "mode": N_("Place dans la page"),
+    "mode_floating": N_("Un bouton en bas de l'écran, qui ouvre l'assistant"),
+    "mode_inline": N_("L'assistant dans la page, à l'endroit du code"),
+    "announcement_field": N_("Annonce (facultatif)"),
+    "announcement_hint": N_("Une phrase en haut de l'assistant. Exemple : « La préfecture est fermée le 2 mai. »"),
+    "dictation": N_("Permettre la dictée. L'éditeur du navigateur peut recevoir la voix."),
+    "see_code": N_("Voir le code"),
+    "script_code": N_("Dans une page"),
+    "frame_code": N_("Dans un cadre (iframe), si votre site refuse les scripts"),
+    "copy_code": N_("Copier"),
+    "code_copied": N_("Le code est copié."),
+    "code_copy_failed": N_("La copie n'a pas marché : sélectionnez le code et copiez-le."),
+    "preview_frame": N_("Aperçu de l'assistant"),
+    "preview_title": N_("Une page de votre site"),
+    "preview_text": N_("Ici, le texte de votre page."),
+    "integrate_allowed": N_("Le réglage OU_ALLER_SITES de notre serveur doit contenir l'adresse de votre site. "
+                            "Sinon l'assistant ne répondra pas."),
+    "integrate_guide": N_("Le guide complet est dans docs/integration.md."),
+    # the accessibility statement
+    "accessibility_title": N_("Déclaration d'accessibilité"),
+    "acc_state": N_("État de conformité"),
+    "acc_state_text": N_("Ce site est non conforme au référentiel RGAA 4.1 : aucun audit complet n'a été fait. "
+                         "Des tests automatiques sont faits. Ils ne trouvent qu'une partie des défauts."),
+    "acc_results": N_("Résultats des tests automatiques"),
+    "acc_results_none": N_("Les tests n'ont pas encore été faits sur cette version."),
+    "acc_results_text": N_("Fait le {date}, avec axe-core {axe} et Chromium {browser} : {states} écrans, {languages} langues, "
+                           "{checks} vérifications."),
+    "acc_no_fault": N_("Aucun défaut trouvé par ces tests."),
+    "acc_faults": N_("Défauts trouvés : {count}."),
+    "acc_not_tested": N_("Pas testés : {screens}."),
+    "acc_table": N_("Défauts trouvés, par écran et par langue"),
+    "acc_screen": N_("Écran"),
+    "acc_screen_home": N_("Page d'accueil"),
+    "acc_screen_answer": N_("Réponse de l'assistant"),
+    "acc_screen_simple": N_("Question sans JavaScript"),
+    "acc_screen_simple_answer": N_("Réponse sans JavaScript"),
+    "acc_screen_map": N_("Carte d'un département"),
+    "acc_screen_answer_map": N_("Carte d'une réponse"),
+    "acc_screen_sheet": N_("Fiche à imprimer"),
+    "acc_screen_kiosk": N_("Borne"),
+    "acc_screen_integrate": N_("Page pour les webmestres"),
+    "acc_screen_accessibility": N_("Cette déclaration"),
+    "acc_missing": N_("Ce qui n'est pas conforme, ou pas vérifié"),
+    "acc_missing_people": N_("Aucune personne handicapée n'a encore essayé ce site."),
+    "acc_missing_readers": N_("Aucun lecteur d'écran n'a été essayé. "
+                              "Seuls les noms et les rôles qu'ils reçoivent sont vérifiés."),
+    "acc_missing_languages": N_("Les traductions n'ont pas été relues par une personne dont c'est la langue. "
+                                "Le français facile n'a pas été relu par les personnes à qui il est destiné."),
+    "acc_missing_names": N_("Les noms des lieux et certains textes de nos sources restent en français."),
+    "acc_missing_map": N_("La carte est une image. La liste à côté donne les mêmes lieux et les mêmes renseignements."),
+    "acc_missing_pdf": N_("Les PDF (mémento, fiches) n'ont pas été vérifiés. "
+                          "La carte et les fiches en page internet donnent les mêmes renseignements."),
+    "acc_missing_voice": N_("La lecture à voix haute dépend des voix de votre appareil. Il n'y a pas de vidéo en langue des signes."),
+    "acc_contact": N_("Signaler un problème"),
+    "acc_contact_text": N_("Vous n'arrivez pas à lire ou à utiliser une page ? Écrivez à {contact}."),
+    "acc_contact_none": N_("Vous n'arrivez pas à lire ou à utiliser une page ? Dites-le à la préfecture. "
+                           "Vous pouvez aussi appeler le 39 39 pour toute démarche."),
+    "acc_defender": N_("Sans réponse, vous pouvez écrire au Défenseur des droits ou l'appeler :"),
+    "defender": N_("Défenseur des droits"),
+}
+
+SCREENS = tuple(key.removeprefix("acc_screen_") for key in SITE if key.startswith("acc_screen_"))
+LIMITS_KNOWN = tuple(key for key in SITE if key.startswith("acc_missing_"))

@@ -1,0 +1,46 @@
+"""A turn of the conversation as a request brings it: checked, limited, counted, answered; the webhook answers in JSON."""
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from aiohttp import web
+
+from web.keys import CONVERSATIONS, LIMITS, SEAL, SESSION, SETTINGS, TALLY, WORLD
+from web.replies import json_answer
+from web.turns import Refused, check
+
+
+async def talk(request: web.Request, body: Any) -> list[dict[str, Any]]:
+    """The messages of the turn that ``body`` asks for (contract, section 1); raises Refused with what is wrong."""
+    metadata = body.get("metadata") if isinstance(body, dict) else None
+    asked = metadata.get("language") if isinstance(metadata, dict) else None
+    request["language"] = asked if isinstance(asked, str) else None
+    turn = check(body, request.app[SEAL])
+    request.app[LIMITS][0].check(turn.sender)
+    limit_address(request)
+    if turn.payload and turn.payload.startswith("avis:"):
+        request.app[TALLY].add(turn.payload.partition(":")[2], request.app[WORLD].clock())
+    return await request.app[CONVERSATIONS].answer(turn, request.app[SESSION])
+
+
+async def webhook(request: web.Request) -> web.Response:
+    """``POST /webhooks/web/webhook``."""
+    try:
+        body = json.loads(await request.read())
+    except (ValueError, RecursionError):
+        raise Refused(400, "not_json", "Le corps de la requête doit être du JSON.") from None
+    return json_answer(await talk(request, body))
+
+
+def limit_address(request: web.Request) -> None:
+    """Count a request of an address that is not this machine's; raises Refused (429) when there are too many."""
+    address = address_of(request)
+    if address not in ("127.0.0.1", "::1"):
+        request.app[LIMITS][1].check(address)
+
+
+def address_of(request: web.Request) -> str:
+    """The address of who asks, for the limits alone: the trusted proxy's word for it when there is one."""
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
+    return forwarded if forwarded and request.app[SETTINGS].trusted_proxy else request.remote or ""
