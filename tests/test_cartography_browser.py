@@ -187,7 +187,7 @@ def test_should_fetch_the_ordinary_mairies_and_group_them_on_the_map(visit):
     assert page.locator(".leaflet-marker-pane > *").count() < 100, "near places are one mark"
     visit.keep("mairies")
     cluster = page.locator(".grappe").first
-    assert re.fullmatch(r"\d+ lieux\. Agrandir la carte pour les voir", cluster.get_attribute("aria-label"))
+    assert re.fullmatch(r"Lieux ensemble\s: \d+\. Agrandir la carte pour les voir", cluster.get_attribute("aria-label"))
     before = page.evaluate("ouAllerCarte.plan().getZoom()")
     cluster.focus()
     page.keyboard.press("Enter")
