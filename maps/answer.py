@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from locales import Voice, direction
+from locales import Voice, direction, is_reviewed
 from maps.cards import Link, checked_text, text
 from maps.clean import clean, phone_address, web_address
 from maps.places import PlacesMap, places_map, templates, words
-from maps.texts import TEXTS
+from maps.texts import PAPER, TEXTS
 
 __all__ = ["PlacesMap", "answer_map", "places_map"]
 
@@ -44,8 +44,10 @@ def answer_map(
     page_title = t["map_title_place"] if place_name else t["map_title"]
     return templates.get_template("answer.html.j2").render(
         t=t, language=voice.language, direction=direction(voice.language), nonce=nonce, title=title, drawn=drawn, tiles=tiles, asset=asset,
+        departement=(place or {}).get("departement") or "",
         page_title=page_title.format(title=title, place=place_name),
         place_line=t["place_line"].format(place=place_name, departement=departement_name) if place_name else None,
+        not_reviewed=None if is_reviewed(voice.language) else voice(PAPER["not_reviewed"]),
         has_places=bool(answer.get("structures")), online=_online(answer), official_search=_official_search(answer),
         warnings=[text(one) for one in answer.get("warnings") or [] if text(one)],
         sources=_sources(answer, voice),

@@ -178,6 +178,8 @@ def facets_of(row: Structure, offers: tuple[Offer, ...], moment: datetime) -> fr
                        for one in offers),
         "itinerant": row.kind == "france_services_itinerante" or bool(row.rounds),
     }
+    if row.state == "annonce":  # whether it exists is not known: still less when it is open
+        found |= dict.fromkeys((*OPENINGS, "no-appointment"), False)
     return frozenset(name for name, is_so in found.items() if is_so)
 
 
@@ -229,6 +231,7 @@ def listed_dict(one: Listed, moment: datetime, _: Voice) -> dict[str, Any]:
     row = one.structure
     today = moment.date()
     until = state_at(row.opening_hours, moment, row.departement).until
+    doubtful = {"open_now": None, "next_opening": None, "until": None, "week": None} if row.state == "annonce" else {}
     return {
         **structure_dict(Recommended(row, "information", None, None, one.km), moment, _), "role": None,
         "offers": [_offer_dict(offer, _) for offer in one.offers], "demarches": demarches_of(one), "facets": sorted(one.facets),
@@ -240,6 +243,7 @@ def listed_dict(one: Listed, moment: datetime, _: Voice) -> dict[str, Any]:
              "dates": [day.isoformat() for day in next_dates(stop, today)]}
             for stop in row.rounds
         ],
+        **doubtful,
     }
 
 

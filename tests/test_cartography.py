@@ -7,6 +7,7 @@ import re
 from base64 import b64encode
 from datetime import date, datetime
 from html.parser import HTMLParser
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from multidict import MultiDict
@@ -14,14 +15,16 @@ from multidict import MultiDict
 from actions.conversation import World
 from directory.hours import PARIS
 from directory.places import PlaceFinder
-from locales import Voice, languages
+from locales import Voice, languages, translator
 from maps import __main__ as command
 from maps.cartography import Addresses, cartography, holidays
 from maps.edition import subject_of
 from maps.export import ExportError, export
+from maps.texts import PAPER
 from routing.catalogue import load
 from routing.offers import Filters, matching
 from web import answers
+from web import cartography as cartography_pages
 from web.assets import STATIC
 from web.cartography import map_page, moved
 from web.turns import Refused
@@ -127,6 +130,47 @@ def test_the_places_come_nearest_first_from_a_commune_with_an_estimate(world):
     html = page(world, departement="86", insee="86137")
     assert Page(html).shown[0]["data-city"] == "Loudun"
     assert "en voiture (estimation)" in html and "ouAllerCarte.personne(" in html
+
+
+def test_what_one_person_asked_is_not_in_the_page_of_the_next(world):
+    assert "AAAA" not in page(world, departement="86", kind="pan", x="AAAA")
+    assert "AAAA" not in page(world, departement="86", kind="pan")
+
+
+def test_the_page_seen_from_a_position_is_kept_for_nobody(world):
+    cartography_pages._kept.clear()
+    page(world, departement="86", lat="46.581", lon="0.341")
+    assert not cartography_pages._kept
+    page(world, departement="86", insee="86194")
+    assert len(cartography_pages._kept) == 1
+
+
+def test_the_kinds_of_a_form_are_all_kept_on_the_way_to_another_departement(world):
+    asked = [("departement", "86"), ("kind", "pan"), ("kind", "france_services"), ("q", "La Rochelle"), ("langue", "en"), ("x", "y")]
+    query = MultiDict(asked)
+    assert parse_qs(urlsplit(moved(world, query)).query) == {
+        "departement": ["17"], "insee": ["17300"], "kind": ["pan,france_services"], "langue": ["en"],
+    }
+
+
+@pytest.mark.parametrize("query, code", [
+    ({"insee": "86137", "situation": "cni.perte", "kind": "boulangerie"}, "unknown_kind"),
+    ({"departement": "86", "limit": "²"}, "bad_limit"),
+    ({"departement": "999"}, "unknown_departement"), ({"kind": "pan"}, "place_needed"),
+])
+def test_the_api_refuses_what_it_does_not_know(world, query, code):
+    with pytest.raises(Refused) as refused:
+        answers.structures(world, MultiDict(query))
+    assert refused.value.code == code
+
+
+def test_the_api_cuts_after_it_has_filtered(world):
+    query = {"insee": "86137", "situation": "cni.perte", "kind": "france_services", "limit": "1"}
+    assert [one["kind"] for one in answers.structures(world, MultiDict(query))["structures"]] == ["france_services"]
+
+
+def test_the_page_of_an_answer_says_that_its_translation_has_not_been_reviewed(world):
+    assert translator("ka")(PAPER["not_reviewed"]) in page(world, situation="cni.perte", insee="86137", langue="ka")
 
 
 def test_a_kiosk_has_no_report_and_says_that_it_is_one(world):

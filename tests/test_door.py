@@ -46,7 +46,8 @@ def test_should_count_a_thousand_characters():
 def test_should_take_a_payload_only_as_offered():
     offered = SEAL.sign("place:86137")
     assert check({"sender": SENDER, "payload": offered}, SEAL).payload == "place:86137"
-    for forged in ("place:86137", "/restart", "", "~", offered[:-1], offered.replace("86137", "86194"), offered + "x", "é~é"):
+    halves = ("a~\ud800", "\udfff~a")
+    for forged in (*halves, "place:86137", "/restart", "", "~", offered[:-1], offered.replace("86137", "86194"), offered + "x", "é~é"):
         assert refusal({"sender": SENDER, "payload": forged}).code == "payload_not_offered"
 
 

@@ -73,6 +73,8 @@ def test_should_report_a_mistake_of_a_place_from_its_card(door, language, thanks
     assert status == 200 and "Préfecture de la Vienne" in html and html.count('type="radio"') == len(REPORTED)
     status, html = door("POST", f"/signaler?langue={language}", lieu="86-prefecture-poitiers", raison="telephone", texte="je m'appelle Zoé")
     assert status == 200 and thanks in html
+    assert "lieu=86-prefecture-poitiers&amp;langue=ar" in door("POST", f"/signaler?lieu=86-prefecture-poitiers&langue={language}",
+                                                               lieu="86-prefecture-poitiers")[1]
     assert door.reports.read() == {"86-prefecture-poitiers": {"telephone": 1}} and "Zoé" not in door.reports.path.read_text()
 
 

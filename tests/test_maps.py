@@ -284,7 +284,7 @@ def test_characters_that_turn_the_text_around_are_removed_at_any_depth():
 def test_only_web_addresses_become_links(url):
     assert web_address(url) is None
     html = page(answer(structure(website=url, appointment_url=url), online=[{"label": "x", "url": url, "phone": None}]))
-    assert not [attrs for attrs in Page(html).all("a") if not re.match(r"https://|/\?langue|tel:|mailto:", attrs["href"])]
+    assert not [attrs for attrs in Page(html).all("a") if not re.match(r"https://|/\?departement|tel:|mailto:", attrs["href"])]
 
 
 def test_links_to_other_sites_open_beside_and_tell_them_nothing():

@@ -120,6 +120,9 @@ def test_each_filter_lets_through_exactly_the_places_that_answer_to_it(directory
 def test_an_announced_place_is_listed_but_answers_to_no_demarche(directory, catalogue):
     announced = [one for code in FIVE for one in listed(directory, catalogue, code, EVERY_KIND, MONDAY) if one.structure.state == "annonce"]
     assert announced and not [one for one in announced if Filters(demarche="cni").match(one)]
+    assert not [one for one in announced for moment in ("now", "saturday", "evening") if Filters(open=moment).match(one)]
+    told = [listed_dict(one, MONDAY, Voice("fr")) for one in announced]
+    assert {(one["open_now"], one["next_opening"], one["until"], one["week"]) for one in told} == {(None, None, None, None)}
 
 
 @pytest.mark.parametrize("hours, opening, is_so", [

@@ -78,9 +78,8 @@ def structures(world: World, query: Mapping[str, str]) -> dict[str, Any]:
     if orientation is not None:
         if orientation.place is None:
             raise Refused(400, "place_needed", "Ajoutez « insee », ou « lat » et « lon ».")
-        found = list(orientation.places)[:limit]
-        kind = query.get("kind")
-        found = [one for one in found if not kind or one.structure.kind in kind.split(",")]
+        kinds = filters_of({"kind": query.get("kind", "")}).kind
+        found = [one for one in orientation.places if not kinds or one.structure.kind in kinds][:limit]
     else:
         found = _nearest(world, query, place, limit)
     moment = world.clock()
@@ -119,7 +118,7 @@ def _nearest(world: World, query: Mapping[str, str], place: Place | None, limit:
 
 def _limit(query: Mapping[str, str], most: int) -> int:
     value = query.get("limit", str(DEFAULT_RESULTS))
-    if not value.isdigit() or not 1 <= int(value) <= most:
+    if not (value.isascii() and value.isdigit()) or not 1 <= int(value) <= most:
         raise Refused(400, "bad_limit", f"« limit » va de 1 à {most}.")
     return int(value)
 

@@ -19,10 +19,12 @@ from web.feedback import Reports, Tally
 from web.keys import CONVERSATIONS, LIMITS, REPORTS, SEAL, SESSION, SETTINGS, TALLY, WORLD
 from web.replies import in_thread, json_answer
 from web.settings import Settings, secret
-from web.talk import webhook
+from web.talk import limit_address, webhook
 from web.turns import Conversations, Limit, Refused, Seal
 
 MOST_BYTES = 16 * 1024
+PAGES_A_MINUTE, PAPERS_A_MINUTE = 300, 30  # of one address, behind which a whole office may be
+COSTLY = ("/carte", "/api/", "/fiche", "/memento/")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -33,7 +35,10 @@ def make_app(settings: Settings, world: World) -> web.Application:
     app[WORLD], app[SETTINGS], app[SEAL] = world, settings, seal
     app[TALLY], app[REPORTS] = Tally(), Reports()
     app[CONVERSATIONS] = Conversations(settings.rasa_url, settings.timeout, world, seal)
-    app[LIMITS] = Limit(settings.turns_a_minute), Limit(settings.turns_a_minute * 10)
+    app[LIMITS] = {
+        "conversation": Limit(settings.turns_a_minute), "turns": Limit(settings.turns_a_minute * 10),
+        "pages": Limit(PAGES_A_MINUTE), "papers": Limit(PAPERS_A_MINUTE),
+    }
     app.cleanup_ctx.append(_session)
     app.add_routes([
         web.get("/health", _health),
@@ -80,6 +85,8 @@ async def _headers(request: web.Request, handler: Handler) -> web.StreamResponse
 async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Errors as the contract writes them; what broke is logged by its type alone."""
     try:
+        if request.path.startswith(COSTLY):
+            limit_address(request, "pages")
         return await handler(request)
     except Refused as refused:
         headers = {"Retry-After": "60"} if refused.status == 429 else {}

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -30,7 +31,8 @@ KEPT_SECONDS = 60
 UNKNOWN = N_("Ce département n'existe pas. Choisissez-en un dans la liste.")
 NO_COMMUNE = N_("Nous n'avons pas trouvé cette commune : {name}. Vérifiez le nom, ou écrivez le code postal.")
 WHICH = N_("Plusieurs communes correspondent. Laquelle ?")
-_kept: TTLCache[tuple[Any, ...], str] = TTLCache(maxsize=128, ttl=KEPT_SECONDS)
+_kept: TTLCache[tuple[Any, ...], str] = TTLCache(maxsize=64, ttl=KEPT_SECONDS)
+_lock = threading.Lock()
 _grounds: dict[tuple[str, str], tuple[str, str]] = {}
 
 
@@ -62,7 +64,9 @@ def map_page(world: World, query: Mapping[str, str], nonce: str, tiles: bool) ->
     place = answers.place_of(world, query)
     code = query.get("departement") or (place.departement if place else "")
     if not code:
-        return render("carte_choix.html.j2", language, nonce, query, departements=departements(world))
+        return render(
+            "carte_choix.html.j2", language, nonce, query, departements=departements(world), is_kiosk=query.get("surface") == "kiosk"
+        )
     if code not in world.directory.departements:
         raise Refused(404, "unknown_departement", UNKNOWN)
     return _departement_page(world, code, place, query, nonce, tiles)
@@ -72,9 +76,13 @@ def _departement_page(world: World, code: str, place: Place | None, query: Mappi
     """The cartography of a département, kept a minute: only what is on the wall clock changes faster."""
     filters, language = answers.filters_of(query), answers.language_of(query)
     is_kiosk = query.get("surface") == "kiosk"
-    asked, said = query.get("q", ""), _said(world, query)
-    key = (id(world), code, language, tuple(sorted(filters.query().items())), place, is_kiosk, asked if said else "", tiles)
-    page = _kept.get(key)
+    said = _said(world, query)
+    is_kept = not said and (place is None or place.precision == "commune")
+    where = {"departement": code, "insee": place.insee if place else "", "surface": "kiosk" if is_kiosk else ""}
+    known = {name: value for name, value in (where | filters.query()).items() if value}
+    key = (id(world), language, tuple(known.items()), tiles)
+    with _lock:
+        page = _kept.get(key) if is_kept else None
     if page is None:
         voice, directory = translator(language), world.directory
         start = (place.lat, place.lon) if place and place.lat is not None and place.lon is not None else None
@@ -88,11 +96,14 @@ def _departement_page(world: World, code: str, place: Place | None, query: Mappi
                 None if is_kiosk else lambda one: link("/signaler", language, code, lieu=one),
             ),
         )
-        page = _kept[key] = render(
-            "carte_departement.html.j2", language, NONCE, {**query, "departement": code}, departement=directory.departements[code],
+        page = render(
+            "carte_departement.html.j2", language, NONCE, known, departement=directory.departements[code],
             departements=departements(world), shown_name=voice.apart(directory.departements[code].name), chart=chart, said=said,
             is_kiosk=is_kiosk,
         )
+        if is_kept:
+            with _lock:
+                _kept[key] = page
     return page.replace(NONCE, nonce)
 
 
@@ -101,8 +112,9 @@ def moved(world: World, query: Mapping[str, str]) -> str | None:
     found = _read(world, query)
     if found is None or found.place is None:
         return None
-    pairs = {name: value for name, value in query.items() if value and name not in ("q", "insee", "departement")}
-    return "/carte?" + urlencode({"departement": found.place.departement, "insee": found.place.insee, **pairs})
+    pairs = {name: query[name] for name in ("langue", "surface") if query.get(name)}
+    more = answers.filters_of(query).query()
+    return "/carte?" + urlencode({"departement": found.place.departement, "insee": found.place.insee, **more, **pairs})
 
 
 def _said(world: World, query: Mapping[str, str]) -> dict[str, Any] | None:
@@ -112,7 +124,7 @@ def _said(world: World, query: Mapping[str, str]) -> dict[str, Any] | None:
         return None
     language = answers.language_of(query)
     voice = translator(language)
-    more = {name: query[name] for name in answers.filters_of(query).query()}
+    more = answers.filters_of(query).query()
     choices = [
         (f"{one.name} ({one.departement})", link("/carte", language, one.departement, insee=one.insee, **more)) for one in found.choices
     ]

@@ -1,7 +1,7 @@
 """Embedding: the script that a site adds, what the component starts from, and which sites may speak to the assistant.
 
-Files of ours are open to any site. Turns, texts and health are open to our own origin and to the sites of
-``OU_ALLER_SITES``. Nothing ever asks for credentials: there is none.
+Files of ours are open to any site. Answers to turns, texts and health can be read by our own origin and by the
+sites of ``OU_ALLER_SITES``. Nothing ever asks for credentials: there is none.
 """
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LOADER = STATIC / "widget" / "loader.js"
 ENTRY = "/static/widget/index.js"
 EVERY_SITE = ("/static/", "/vendor/", "/widget.js")
-ALLOWED_SITES = ("/webhooks/web/webhook", "/textes/", "/health")
+ALLOWED_SITES = ("/webhooks/web/webhook", "/webhooks/web/forget", "/textes/", "/health")
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST, OPTIONS", "Access-Control-Allow-Headers": "Content-Type",
     "Access-Control-Max-Age": "86400",

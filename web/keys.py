@@ -16,4 +16,4 @@ CONVERSATIONS: web.AppKey[Conversations] = web.AppKey("conversations", Conversat
 TALLY: web.AppKey[Tally] = web.AppKey("tally", Tally)
 REPORTS: web.AppKey[Reports] = web.AppKey("reports", Reports)
 SEAL: web.AppKey[Seal] = web.AppKey("seal", Seal)
-LIMITS: web.AppKey[tuple[Limit, Limit]] = web.AppKey("limits", tuple)
+LIMITS: web.AppKey[dict[str, Limit]] = web.AppKey("limits", dict)

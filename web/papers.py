@@ -23,6 +23,7 @@ from web.generator import origin_of
 from web.keys import WORLD
 from web.replies import in_thread, page_answer
 from web.shelf import kept
+from web.talk import limit_address
 from web.turns import Refused
 
 MOST_WAITING = 8  # papers asked for at once; each takes seconds of the one press
@@ -48,7 +49,7 @@ async def _memento(request: web.Request) -> web.StreamResponse:
     format_name = _format(query, tuple(FORMATS))
     language, origin = answers.language_of(query), origin_of(request)
     name = f"ou-aller-{code}-{language}{'' if format_name == 'a4' else '-' + format_name}.pdf"
-    return await _printed(lambda: memento_pdf(world, code, language, format_name, origin), name)
+    return await _printed(request, lambda: memento_pdf(world, code, language, format_name, origin), name)
 
 
 async def _sheet(request: web.Request) -> web.StreamResponse:
@@ -63,9 +64,8 @@ async def _sheet_pdf(request: web.Request) -> web.StreamResponse:
     world, query, origin = request.app[WORLD], request.query, origin_of(request)
     format_name, language = _format(query, ("a4", TICKET)), answers.language_of(query)
     answer = await in_thread(sheet_of, world, query, origin)
-    content = repr(("fiche", language, format_name, answer))
     name = f"ou-aller-{answer.fields['demarche']}-{language}.pdf"
-    return await _printed(lambda: kept(content, lambda: sheet_pdf(answer, translator(language), format_name)), name)
+    return await _printed(request, lambda: sheet_pdf(answer, translator(language), format_name), name)
 
 
 def _format(query: Mapping[str, str], known: tuple[str, ...]) -> str:
@@ -75,8 +75,9 @@ def _format(query: Mapping[str, str], known: tuple[str, ...]) -> str:
     return asked
 
 
-async def _printed(make: Callable[[], bytes], name: str) -> web.Response:
+async def _printed(request: web.Request, make: Callable[[], bytes], name: str) -> web.Response:
     """The PDF, made one at a time beside the loop; 503 when it cannot be, or when too many wait for theirs."""
+    limit_address(request, "papers")
     if len(_waiting) >= MOST_WAITING:
         raise Refused(503, "busy", BUSY)
     ticket = object()

@@ -16,7 +16,7 @@ from maps.cards import Link, checked_text
 from maps.clean import phone_address, tidy, web_address
 from maps.places import places_map
 from web.answers import language_of
-from web.render import link, render, words
+from web.render import departement_of, link, render, words
 from web.replies import in_thread, page_answer
 from web.talk import talk
 from web.turns import Refused
@@ -138,6 +138,8 @@ def turn_of(form: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
     fields = {name: value for name in FIELDS if isinstance(value := form.get(name), str)}
     language = language_of(fields)
     body: dict[str, Any] = {"sender": fields.get("sender") or str(uuid.uuid4()), "metadata": {"language": language, "surface": "widget"}}
+    if departement := departement_of(fields):
+        body["metadata"]["departement"] = departement
     if "payload" in fields:
         body["payload"] = fields["payload"]
     else:

@@ -10,10 +10,10 @@ from directory.models import Structure
 from locales import N_, translator
 from maps.clean import mail_address, web_address
 from web import answers
-from web.keys import LIMITS, REPORTS, SETTINGS, WORLD
+from web.keys import REPORTS, SETTINGS, WORLD
 from web.render import link, render
 from web.replies import in_thread, page_answer
-from web.talk import address_of
+from web.talk import limit_address
 from web.turns import Refused
 
 REASONS = {
@@ -36,7 +36,7 @@ async def _form(request: web.Request) -> web.Response:
 
 async def _sent(request: web.Request) -> web.Response:
     form = await request.post()
-    request.app[LIMITS][1].check(address_of(request))
+    limit_address(request)
     place = await in_thread(_place, request, str(form.get("lieu", "")))
     reason = str(form.get("raison", ""))
     if reason in REASONS:

@@ -64,7 +64,7 @@ class Settings:
 
 def _integer(name: str, default: int) -> int:
     value = os.environ.get(name) or str(default)
-    if not value.isdigit():
+    if not (value.isascii() and value.isdigit()):
         raise ValueError(f"{name} vaut {value!r} : il faut un nombre entier.")
     return int(value)
 

@@ -1,9 +1,10 @@
-"""Papers already made, kept in ``var/papers`` by what they are made from, so that the same one is not laid out twice."""
+"""Mementos already made, kept in ``var/papers`` by what they are made from, so that the same one is not laid out twice."""
 from __future__ import annotations
 
 import hashlib
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,10 +29,12 @@ def kept(content: str, make: Callable[[], bytes], folder: Path | None = None) ->
     path = shelf / f"{hashlib.sha256(_version() + content.encode()).hexdigest()}.pdf"
     try:
         found = path.read_bytes()
-        path.touch()
-        return found
     except OSError:
         made = make()
+    else:
+        with suppress(OSError):
+            path.touch()
+        return found
     try:
         shelf.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(f".{os.getpid()}")

@@ -6,6 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
+from locales import languages
 from web.keys import CONVERSATIONS, LIMITS, SEAL, SESSION, SETTINGS, TALLY, WORLD
 from web.replies import json_answer
 from web.turns import Refused, check
@@ -15,9 +16,9 @@ async def talk(request: web.Request, body: Any) -> list[dict[str, Any]]:
     """The messages of the turn that ``body`` asks for (contract, section 1); raises Refused with what is wrong."""
     metadata = body.get("metadata") if isinstance(body, dict) else None
     asked = metadata.get("language") if isinstance(metadata, dict) else None
-    request["language"] = asked if isinstance(asked, str) else None
+    request["language"] = asked if asked in languages() else None
     turn = check(body, request.app[SEAL])
-    request.app[LIMITS][0].check(turn.sender)
+    request.app[LIMITS]["conversation"].check(turn.sender)
     limit_address(request)
     if turn.payload and turn.payload.startswith("avis:"):
         request.app[TALLY].add(turn.payload.partition(":")[2], request.app[WORLD].clock())
@@ -33,11 +34,11 @@ async def webhook(request: web.Request) -> web.Response:
     return json_answer(await talk(request, body))
 
 
-def limit_address(request: web.Request) -> None:
-    """Count a request of an address that is not this machine's; raises Refused (429) when there are too many."""
+def limit_address(request: web.Request, what: str = "turns") -> None:
+    """Count a request of an address that is not this machine's; raises Refused (429) when there are too many of them."""
     address = address_of(request)
     if address not in ("127.0.0.1", "::1"):
-        request.app[LIMITS][1].check(address)
+        request.app[LIMITS][what].check(address)
 
 
 def address_of(request: web.Request) -> str:

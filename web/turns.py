@@ -59,13 +59,18 @@ class Seal:
     def open(self, offered: str) -> str:
         """The payload inside; raises Refused for anything that was not offered."""
         payload, _, mark = offered.rpartition("~")
-        if not payload or not hmac.compare_digest(mark.encode(), self._mark(payload).encode()):
+        if not payload or not hmac.compare_digest(_bytes(mark), _bytes(self._mark(payload))):
             raise Refused(400, "payload_not_offered", N_("Ce choix n'a pas été proposé. Écrivez votre question avec des mots."))
         return payload
 
     def _mark(self, payload: str) -> str:
-        digest = hmac.new(self._key, payload.encode(), hashlib.sha256).digest()
+        digest = hmac.new(self._key, _bytes(payload), hashlib.sha256).digest()
         return base64.urlsafe_b64encode(digest).decode()[:SIGNATURE]
+
+
+def _bytes(text: str) -> bytes:
+    """The bytes of any text that JSON may hold, half characters included."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 class Limit:

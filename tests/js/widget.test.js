@@ -240,8 +240,9 @@ test("should name each trouble", async () => {
   assert.equal(await failing({ fetch: async () => ({ ok: true, json: async () => { throw new SyntaxError("html"); } }) }), "network");
 });
 
-test("should keep a bounded conversation and forget it all on demand", () => {
-  const { one } = client({});
+test("should keep a bounded conversation and forget it all on demand, on the server too", () => {
+  const asked = [];
+  const { one } = client({ fetch: async (url, options) => asked.push([url, JSON.parse(options.body)]) });
   for (let number = 0; number < 25; number += 1) one.remember(String(number), [{ text: "a" }]);
   assert.equal(one.turns.length, 20);
   one.store.write("ticks", ["a"]);
@@ -249,6 +250,7 @@ test("should keep a bounded conversation and forget it all on demand", () => {
   one.restart();
   assert.deepEqual([one.turns, one.store.read("turns", null), one.store.read("ticks", null)], [[], null, null]);
   assert.notEqual(one.sender, before);
+  assert.deepEqual(asked.map(([url, body]) => [new URL(url).pathname, body]), [["/webhooks/web/forget", { sender: before }]]);
 });
 
 /** A Watch whose clock is turned by hand. */

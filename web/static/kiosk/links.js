@@ -2,7 +2,7 @@
 
 import { el } from "../widget/dom.js";
 
-const HREF = "a[href]:not([href^='#']), area[href]";
+const HREF = "a[href]:not([href^='#'], [data-effacer]), area[href]"; // « Tout afficher » stays on its page
 const GESTURES = ["contextmenu", "dragstart"];
 
 /**

@@ -1,6 +1,7 @@
 // A conversation with the webhook: who is speaking, what was said, what to do when it does not answer.
 
 const ENDPOINT = "/webhooks/web/webhook";
+const FORGET = "/webhooks/web/forget";
 const MOST_TURNS = 20;
 const PATIENCE_MS = 30000;
 const HEALTH_MS = 5000;
@@ -105,11 +106,21 @@ export class Client {
     this.store.write("turns", this.turns);
   }
 
-  /** A new conversation: a new sender, nothing kept. */
+  /** A new conversation: a new sender, nothing kept, here or on the server. */
   restart() {
+    const left = this.sender;
     this.turns = [];
     this.store.forget("turns", "ticks");
     this.renew();
+    this.forgetThere(left);
+  }
+
+  /** Have the server forget a conversation now; when it cannot be told, it forgets by itself after half an hour. */
+  async forgetThere(sender) {
+    const body = JSON.stringify({ sender });
+    await this.request(FORGET, HEALTH_MS, {
+      method: "POST", keepalive: true, headers: { "Content-Type": "application/json" }, body,
+    }).catch(() => null);
   }
 
   renew() {
