@@ -112,7 +112,8 @@ def assembled(
     t = words(voice)
     context = {
         "t": t, "cards": shown, "kept": kept, "person": _person_label(place, t), "tiles": tiles,
-        "person_city": (place or {}).get("name") or "", "html": parts.html, "kinds": sorted({one.kind for one in (*shown, *(kept or ()))}),
+        "person_city": (place or {}).get("name") or "", "html": parts.html, "dense": DENSE,
+        "kinds": sorted({one.kind for one in (*shown, *(kept or ()))}),
     }
     return PlacesMap(
         parts.styles, parts.scripts,

@@ -1,4 +1,5 @@
 """What several tests need: a built directory, and the real servers."""
+import asyncio
 import os
 import shutil
 import signal
@@ -8,6 +9,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event
@@ -35,6 +37,12 @@ def directory_url(tmp_path_factory):
 def directory(directory_url):
     """The built directory."""
     return Directory(directory_url)
+
+
+def run_apart(coroutine):
+    """The result of a coroutine, in a thread of its own: the browser's tests leave a loop running in the main one."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 def free_port():

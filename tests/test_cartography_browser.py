@@ -389,7 +389,7 @@ def test_should_show_the_address_when_it_cannot_be_copied(visit):
 def test_should_have_no_accessibility_violation(visit_with, language, scheme):
     from axe_playwright_python.sync_playwright import Axe
 
-    visit = visit_with(color_scheme=scheme, bypass_csp=True)
+    visit = visit_with(color_scheme=scheme, bypass_csp=True, reduced_motion="reduce")  # nothing half faded in
     page = visit.open(departement="86", langue=language, insee="86137")
 
     def check(state):

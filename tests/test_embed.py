@@ -1,5 +1,4 @@
 """Embedding: which sites may speak to the assistant, what the component starts from, and what `/widget.js` says."""
-import asyncio
 import re
 import uuid
 from dataclasses import replace
@@ -7,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from conftest import run_apart
 
 from actions.conversation import respond
 from actions.memory import Memory, Turn
@@ -38,7 +38,7 @@ def ask(world, method, path, headers=None, sites=(SITE,), body=None):
             reply = await client.request(method, path, headers=headers or {}, json=body)
             return reply.status, reply.headers, await reply.text()
 
-    return asyncio.run(run())
+    return run_apart(run())
 
 
 def preflight(world, path, origin, **more):

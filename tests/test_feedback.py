@@ -1,10 +1,10 @@
 """Opinions and mistakes reported are counted, and nothing else is kept."""
-import asyncio
 import json
 from datetime import datetime
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from conftest import run_apart
 
 from actions.conversation import World
 from directory.hours import PARIS
@@ -61,7 +61,7 @@ def door(directory, tmp_path):
             return reply.status, await reply.text()
 
     def door(method, path, **form):
-        return asyncio.run(ask(method, path, form))
+        return run_apart(ask(method, path, form))
 
     door.reports = reports
     return door

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from conftest import run_apart
 from rasa.shared.core.domain import Domain
 
 from actions.world import open_world
@@ -45,7 +46,7 @@ def get(world, path, **settings):
             reply = await client.get(path)
             return reply.status, reply.headers, await reply.text()
 
-    return asyncio.run(run())
+    return run_apart(run())
 
 
 def start_of(text):
@@ -116,7 +117,7 @@ def test_should_forget_a_conversation_at_once(world):
             assert (reply.status, await reply.read(), sender in memories) == (204, b"", False)
             assert (await client.post("/webhooks/web/forget", json={"sender": sender})).status == 204
 
-    asyncio.run(run())
+    run_apart(run())
 
 
 @pytest.mark.parametrize("body", [b"[]", b"{}", b'{"sender": "me"}', b'{"sender": 1}', b"{", b""])
@@ -126,7 +127,7 @@ def test_should_refuse_to_forget_what_is_no_conversation(world, body):
             reply = await client.post("/webhooks/web/forget", data=body)
             assert reply.status == 400 and (await reply.json())["error"]["code"]
 
-    asyncio.run(run())
+    run_apart(run())
 
 
 def test_should_forget_a_turn_that_is_still_on_its_way(world):
@@ -155,7 +156,7 @@ def test_should_forget_a_turn_that_is_still_on_its_way(world):
             await client.post("/webhooks/web/webhook", json={"sender": sender, "message": "permis"})
             assert sender in client.app[CONVERSATIONS]._memories, "who speaks again is remembered again"
 
-    asyncio.run(run())
+    run_apart(run())
 
 
 def test_should_drop_the_conversation_that_rasa_keeps():
@@ -173,4 +174,4 @@ def test_should_not_let_another_site_make_it_forget(world):
             reply = await client.options("/webhooks/web/forget", headers=asked)
             assert "Access-Control-Allow-Origin" not in reply.headers
 
-    asyncio.run(run())
+    run_apart(run())

@@ -1,5 +1,4 @@
 """The site around the assistant: its pages with and without JavaScript, its files in caches, the code that a webmaster pastes."""
-import asyncio
 import gzip
 import json
 import re
@@ -17,6 +16,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from axe_playwright_python.sync_playwright import Axe
+from conftest import run_apart
 
 from actions.conversation import World
 from directory.hours import PARIS
@@ -288,7 +288,7 @@ def talk(world):
                 _, body = turn_of({"sender": sender, **form})
                 return await conversations.answer(check(body, seal), session)
 
-        return answer(asyncio.run(turn()), form.get("langue", "fr"))
+        return answer(run_apart(turn()), form.get("langue", "fr"))
 
     return say
 
