@@ -22,6 +22,7 @@ from maps.texts import TEXTS
 
 MANY = 30  # beyond, the marks are small and hold their letter alone
 DENSE = 150  # beyond, near ones are grouped
+LONG_LIST = 60  # beyond, cards are laid out only when they come into sight
 INDENTED = re.compile(r"\s*\n\s*")  # a quarter of a long list is its own indentation
 SPREAD = 0.00018  # degrees, about 20 m: places at the very same point come apart when one zooms in
 FRANCE: tuple[Point, Point] = ((41.3, -5.2), (51.1, 9.6))
@@ -112,7 +113,7 @@ def assembled(
     t = words(voice)
     context = {
         "t": t, "cards": shown, "kept": kept, "person": _person_label(place, t), "tiles": tiles,
-        "person_city": (place or {}).get("name") or "", "html": parts.html, "dense": DENSE,
+        "person_city": (place or {}).get("name") or "", "html": parts.html, "long_list": LONG_LIST,
         "kinds": sorted({one.kind for one in (*shown, *(kept or ()))}),
     }
     return PlacesMap(
