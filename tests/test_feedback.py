@@ -43,7 +43,7 @@ def test_should_go_on_from_what_was_counted_before(tmp_path):
 def test_should_count_what_is_reported_of_a_place(tmp_path):
     reports = Reports(tmp_path / "signalements.json")
     for reason in ("horaires", "horaires", "telephone"):
-        reports.add("86-prefecture-poitiers", reason)
+        reports.count("86-prefecture-poitiers", reason)
     assert Reports(reports.path).read() == {"86-prefecture-poitiers": {"horaires": 2, "telephone": 1}}
 
 

@@ -272,7 +272,7 @@ def settings(tmp_path, monkeypatch):
 
 def test_should_ask_the_registry_of_the_settings_of_npm(settings, monkeypatch):
     project, user = settings
-    assert download.registry() == download.PUBLIC_NPM
+    assert download.registry() == ""
     (user / ".npmrc").write_text(
         "fund=false\n; registry=https://no.example\nregistry = https://user.example/npm/\n@x:registry=https://x.example\n",
     )
@@ -295,10 +295,11 @@ def test_should_fetch_the_tarball_without_npm(tmp_path, settings, monkeypatch, n
     assert asked == [address]
 
 
-def test_should_fetch_over_https_only(tmp_path, settings, monkeypatch):
-    monkeypatch.setenv("npm_config_registry", "http://mirror.example")
+@pytest.mark.parametrize("registry", ["http://mirror.example", ""])
+def test_should_fetch_over_https_only_and_from_a_registry_that_is_set(tmp_path, settings, monkeypatch, registry):
+    monkeypatch.setenv("npm_config_registry", registry)
     monkeypatch.setattr(download.urllib.request, "urlopen", lambda *_, **__: pytest.fail("it was asked"))
-    with pytest.raises(VendorError, match="not an https address"):
+    with pytest.raises(VendorError, match="name no https registry"):
         download.npm_get(KEYS, tmp_path)
 
 
@@ -310,6 +311,7 @@ def test_should_say_why_the_tarball_did_not_come(tmp_path, settings, monkeypatch
     def refuse(url, timeout):
         raise error
 
+    monkeypatch.setenv("npm_config_registry", "https://mirror.example")
     monkeypatch.setattr(download.urllib.request, "urlopen", refuse)
     with pytest.raises(VendorError, match=rf"could not be downloaded \({reason}\)"):
         download.npm_get(KEYS, tmp_path)

@@ -17,58 +17,46 @@ from directory.settings import var_dir
 COUNTED = {USEFUL: "Utile", **REASONS}
 
 
-class Tally:
-    """Counts kept in one small file, written whole at each opinion."""
+class Counts:
+    """Counts by key, then reason, kept in one small file, written whole each time. Safe to share between threads."""
 
-    def __init__(self, path: Path | None = None) -> None:
-        self.path = path or var_dir() / "avis.json"
+    def __init__(self, path: Path) -> None:
+        self.path = path
         self._lock = threading.Lock()
 
     def read(self) -> dict[str, Counter[str]]:
-        """The counts by month (``2026-11``) and reason."""
-        return read_counts(self.path)
+        """All of them; none when the file does not exist."""
+        if not self.path.exists():
+            return {}
+        return {key: Counter(counts) for key, counts in json.loads(self.path.read_text()).items()}
+
+    def count(self, key: str, reason: str) -> None:
+        """One more."""
+        with self._lock:
+            counts = self.read()
+            counts.setdefault(key, Counter())[reason] += 1
+            temporary = self.path.with_suffix(f".{os.getpid()}")
+            temporary.write_text(json.dumps(counts, indent=1))
+            temporary.replace(self.path)
+
+
+class Tally(Counts):
+    """Opinions on the answers, by month (``2026-11``)."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        super().__init__(path or var_dir() / "avis.json")
 
     def add(self, reason: str, moment: datetime) -> None:
         """Count one opinion; a reason that is not on the list is not counted."""
-        if reason not in COUNTED:
-            return
-        with self._lock:
-            counts = self.read()
-            counts.setdefault(f"{moment:%Y-%m}", Counter())[reason] += 1
-            write_counts(self.path, counts)
+        if reason in COUNTED:
+            self.count(f"{moment:%Y-%m}", reason)
 
 
-class Reports:
-    """Counts by place and reason, kept in one small file, written whole at each report."""
+class Reports(Counts):
+    """Mistakes reported, by id of the place."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self.path = path or var_dir() / "signalements.json"
-        self._lock = threading.Lock()
-
-    def read(self) -> dict[str, Counter[str]]:
-        """The counts by id of structure, then reason."""
-        return read_counts(self.path)
-
-    def add(self, structure_id: str, reason: str) -> None:
-        """Count one report."""
-        with self._lock:
-            counts = self.read()
-            counts.setdefault(structure_id, Counter())[reason] += 1
-            write_counts(self.path, counts)
-
-
-def read_counts(path: Path) -> dict[str, Counter[str]]:
-    """The counts of a file, by key then reason; none when it does not exist."""
-    if not path.exists():
-        return {}
-    return {key: Counter(counts) for key, counts in json.loads(path.read_text()).items()}
-
-
-def write_counts(path: Path, counts: dict[str, Counter[str]]) -> None:
-    """The file appears whole, or stays as it was."""
-    temporary = path.with_suffix(f".{os.getpid()}")
-    temporary.write_text(json.dumps(counts, indent=1))
-    temporary.replace(path)
+        super().__init__(path or var_dir() / "signalements.json")
 
 
 def main() -> None:

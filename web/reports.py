@@ -40,7 +40,7 @@ async def _sent(request: web.Request) -> web.Response:
     place = await in_thread(_place, request, str(form.get("lieu", "")))
     reason = str(form.get("raison", ""))
     if reason in REASONS:
-        await in_thread(request.app[REPORTS].add, place.id, reason)
+        await in_thread(request.app[REPORTS].count, place.id, reason)
     return _page(request, place, reason if reason in REASONS else "")
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from web.vendor.manifest import Package, VendorError
 
-PUBLIC_NPM = "https://registry.npmjs.org"
 PATIENCE = 120  # seconds
 MOST_BYTES = 20_000_000
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,7 +59,7 @@ def npm_get(package: Package, folder: Path) -> Path:
     name, _, version = package.spec.rpartition("@")
     host = registry()
     if not host.startswith("https://"):
-        raise unreachable(package, "the registry of npm's settings is not an https address")
+        raise unreachable(package, "npm is not installed, and its settings name no https registry")
     tarball = folder / "package.tgz"
     try:
         with urllib.request.urlopen(f"{host}/{name}/-/{name.rpartition('/')[2]}-{version}.tgz", timeout=PATIENCE) as reply:
@@ -71,10 +70,10 @@ def npm_get(package: Package, folder: Path) -> Path:
 
 
 def registry() -> str:
-    """Address of npm's registry as npm would choose it: the environment, ``.npmrc`` here, then of the user, else the public one."""
+    """Address of npm's registry as npm would choose it: the environment, ``.npmrc`` here, then of the user; empty when none says."""
     said = {name.lower(): value for name, value in os.environ.items() if name.lower().startswith("npm_config_")}
     user = Path(said.get("npm_config_userconfig") or Path.home() / ".npmrc")
-    address = said.get("npm_config_registry") or _setting(ROOT / ".npmrc") or _setting(user) or PUBLIC_NPM
+    address = said.get("npm_config_registry") or _setting(ROOT / ".npmrc") or _setting(user) or ""
     return address.rstrip("/")
 
 
