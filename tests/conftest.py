@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
@@ -147,6 +148,14 @@ def front_door():
     finally:
         one.stop()
         absent.shutdown()
+
+
+def until(page, is_so, seconds=30):
+    """Wait until the function ``is_so`` (JavaScript) is true in the page; the page's own policy forbids the browser's way of waiting."""
+    deadline = time.monotonic() + seconds
+    while not page.evaluate(is_so):
+        assert time.monotonic() < deadline, f"never so in {seconds} s: {is_so}"
+        page.wait_for_timeout(50)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 import segno
 from axe_playwright_python.sync_playwright import Axe
+from conftest import until
 
 from locales import direction, language_name, languages
 from web.kiosk import qr_svg
@@ -122,10 +123,7 @@ def ask(page, pieces):
     type_question(page, pieces)
     assert page.locator("#assistant textarea").input_value() == "".join(pieces)
     key(page, "{enter}").tap()
-    page.wait_for_function(
-        "before => document.querySelector('#assistant').shadowRoot.querySelectorAll('[data-author=assistant]').length > before", arg=before,
-        timeout=30_000,
-    )
+    page.locator('#assistant [data-author="assistant"]').nth(before).wait_for(timeout=30_000)
     page.locator("#assistant [role=log]:not([aria-busy=true])").wait_for(timeout=30_000)
 
 
@@ -166,7 +164,7 @@ def test_should_lead_somebody_from_the_language_to_the_ticket(at, language, scre
     assert not page.locator("#clavier").is_visible(), "the answer has the whole screen"
     assert page.evaluate(LINKS) == []
     page.locator("#papier").tap()
-    page.wait_for_function("() => (top.printed || []).length === 1")
+    until(page, "() => (top.printed || []).length === 1")
     [printed] = page.evaluate("top.printed")
     assert printed.startswith("/fiche?") and "format=ticket" in printed and f"insee={LOUDUN}" in printed
     assert page.locator("#etat").inner_text()
@@ -180,7 +178,7 @@ def test_should_answer_to_buttons_alone(at):
     page.get_by_role("button", name="Passeport").tap()
     page.locator("#assistant .options button").first.wait_for(timeout=30_000)
     page.locator("#assistant .options button").first.tap()
-    page.wait_for_function("() => document.querySelector('#assistant').shadowRoot.querySelectorAll('[data-author=person]').length === 2")
+    until(page, "() => document.querySelector('#assistant').shadowRoot.querySelectorAll('[data-author=person]').length === 2")
     page.locator("#assistant [data-structure-id]").first.wait_for(timeout=30_000)
 
 
@@ -192,7 +190,7 @@ def test_should_open_the_map_in_its_place_without_a_way_out(at):
     frame = page.frame_locator("#assistant iframe")
     frame.locator(".leaflet-marker-pane [data-structure-id]").first.wait_for()
     assert "surface=kiosk" in page.locator("#assistant iframe").get_attribute("src")
-    page.wait_for_function("""() => !document.querySelector('#assistant').shadowRoot.querySelector('iframe')
+    until(page, """() => !document.querySelector('#assistant').shadowRoot.querySelector('iframe')
       .contentDocument.querySelector("a[href]:not([href^='#'])")""")
 
 
@@ -204,7 +202,7 @@ def test_should_carry_the_answer_to_a_telephone(at, assistant):
     image = page.locator("#dialogue img")
     address = image.get_attribute("src")
     assert address == f"/qr.svg?langue=ar&situation=passeport.perte&insee={LOUDUN}"
-    page.wait_for_function("() => document.querySelector('#dialogue img').naturalWidth > 0")
+    until(page, "() => document.querySelector('#dialogue img').naturalWidth > 0")
     with urllib.request.urlopen(assistant.url + address) as reply:
         drawn = reply.read().decode()
     path = f"/fiche?demarche=passeport&situation=passeport.perte&insee={LOUDUN}&langue=ar"
@@ -250,10 +248,7 @@ def test_should_change_language_and_keep_what_was_asked(at):
     ask(page, QUESTIONS["fr"])
     page.locator("#langue").tap()
     page.locator('#dialogue [lang="ru"]').tap()
-    page.wait_for_function(
-        "() => [...document.querySelector('#assistant').shadowRoot.querySelectorAll('[data-author=assistant]')].pop().lang === 'ru'",
-        timeout=30_000,
-    )
+    until(page, "() => [...document.querySelector('#assistant').shadowRoot.querySelectorAll('[data-author=assistant]')].pop().lang === 'ru'")
     assert page.locator("html").get_attribute("lang") == "ru"
     assert page.locator('#assistant [data-author="person"]').count() == 2
 

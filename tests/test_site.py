@@ -16,7 +16,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from axe_playwright_python.sync_playwright import Axe
-from conftest import run_apart
+from conftest import run_apart, until
 
 from actions.conversation import World
 from directory.hours import PARIS
@@ -414,7 +414,7 @@ def test_should_follow_the_form_and_copy_the_code(front_door, open_page):
     one.context.grant_permissions(["clipboard-read", "clipboard-write"])
     one.locator("select[name=departement]").select_option("36")
     one.locator("input[name=mode][value=inline]").check()
-    one.wait_for_function("() => document.getElementById('code-script').value.includes('data-mode=\"inline\"')")
+    until(one, "() => document.getElementById('code-script').value.includes('data-mode=\"inline\"')")
     assert 'data-departement="36"' in one.locator("#code-script").input_value()
     assert "departement=36" in one.url and "mode=inline" in one.locator("[data-apercu]").get_attribute("src")
     one.locator("[data-copier=code-script]").click()

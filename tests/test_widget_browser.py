@@ -7,13 +7,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 from aiohttp import web
 from axe_playwright_python.sync_playwright import Axe
-from conftest import SITE
+from conftest import SITE, until
+
+from locales import direction, languages
 
 pytestmark = [pytest.mark.servers, pytest.mark.browser]
 
 ROOT = Path(__file__).resolve().parent.parent
+JOURNEYS = yaml.safe_load((ROOT / "tests" / "languages" / "parcours.yml").read_text(encoding="utf-8"))["parcours"]
 WIDGET = ROOT / "web" / "static" / "widget"
 ARTEFACTS = ROOT / "var" / "artefacts"
 QUESTION = "j'ai perdu ma carte d'identité, j'habite Loudun"
@@ -87,7 +91,7 @@ def visit(browser, request):
 
     def opened(url, size="desktop", is_quiet=True, before=None, **options):
         viewport = SIZES[size] if isinstance(size, str) else size
-        context = browser.new_context(viewport=viewport, **{"locale": "fr-FR", **options})
+        context = browser.new_context(viewport=viewport, **{"locale": "fr-FR", "reduced_motion": "reduce", **options})
         page = context.new_page()
         page.strangers, page.complaints, page.is_quiet = [], [], is_quiet
         page.on("request", lambda sent: page.strangers.append(sent.url) if urlsplit(sent.url).hostname not in ("127.0.0.1", None) else None)
@@ -285,7 +289,7 @@ def test_should_mark_each_message_and_announce_it_once(visit, assistant):
     assert page.locator("[role=log]").count() == 1 and page.locator("[role=log]").get_attribute("aria-label")
     ask(page, "merci")
     ask(page, "merci")
-    page.wait_for_function("window.said.length >= 2")
+    until(page, "() => window.said.length >= 2")
     said = page.evaluate("window.said.filter((one) => one.includes('Avec plaisir'))")
     assert len(said) == 2, "each time once, also when the words are the same"
     for author in ("person", "assistant"):
@@ -534,19 +538,48 @@ def test_should_ask_to_wait_when_there_are_too_many_messages(visit, assistant):
 # Everyone
 
 
-@pytest.mark.parametrize("language, question", [
-    ("fr", QUESTION), ("ar", "ضاعت بطاقة إقامتي، أسكن في Poitiers"), ("zh", "我的居留卡丢了，住在Poitiers"),
-    ("ka", "დავკარგე პასპორტი, ვცხოვრობ Loudun-ში"),
-])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_should_have_no_violation_in_any_state(visit, assistant, language, question, scheme):
-    quiet = {"reduced_motion": "reduce", "is_quiet": False}
-    page = ready(visit(f"{assistant.url}/?langue={language}", size="telephone", color_scheme=scheme, **quiet))
+@pytest.mark.parametrize("language", languages())
+def test_should_show_ten_journeys_in_every_language(visit, assistant, language):
+    """Each answer is shown whole: places, documents, choices and numbers are those that the server gave."""
+    page = ready(visit(f"{assistant.url}/?langue={language}", size="telephone"))
+    rights = []
+    for journey in JOURNEYS:
+        with page.expect_response("**/webhooks/web/webhook") as received:
+            ask(page, journey["dit"][language])
+        custom = next(one["custom"] for one in received.value.json() if "custom" in one)
+        last = page.locator(ANSWER).last
+        assert (last.get_attribute("lang"), last.get_attribute("dir")) == (language, direction(language)), journey["id"]
+        shown = [one.get_attribute("data-structure-id") for one in last.locator("[data-structure-id]").all()]
+        assert shown == [one["id"] for one in custom["structures"]], journey["id"]
+        due = custom["documents"] if custom["structures"] or not custom["asks"] else []  # what to bring comes with where to go
+        assert last.locator("input[type=checkbox]").count() == len(due), journey["id"]
+        assert last.locator(".options button").count() == len(custom["options"]), journey["id"]
+        for one in last.locator("[data-structure-id] h4 bdi").all():
+            assert one.get_attribute("lang") == "fr", "a name is what one reads on the door"
+        if journey["id"] == "danger":
+            assert last.locator('a[href="tel:17"]').count() and last.locator('a[href="tel:112"]').count()
+        if journey["id"] == "personne":
+            assert last.locator('a[href^="tel:"]').count() >= 2
+        wanted = journey["attendu"]
+        rights.append(all(custom[key] == wanted.get(key) for key in ("demarche", "situation", "asks"))
+                      and ("insee" not in wanted or (custom["place"] or {}).get("insee") == wanted["insee"]))
+        assert not is_wide(page), journey["id"]
+        page.locator(".tete .boutons button").nth(1).click()
+        page.locator(".depart").wait_for()
+    assert rights.count(True) >= 8
+
+
+STATES = [(language, ("light", "dark")[number % 2]) for number, language in enumerate(languages())]
+
+
+@pytest.mark.parametrize("language, scheme", [*STATES, ("fr", "dark"), ("ar", "light")])
+def test_should_have_no_violation_in_any_state(visit, assistant, language, scheme):
+    page = ready(visit(f"{assistant.url}/?langue={language}", size="telephone", color_scheme=scheme, is_quiet=False))
     assert violations(page) == []
     page.locator(".langue summary").click()
     assert violations(page) == [], "the languages"
     page.keyboard.press("Escape")
-    ask(page, question)
+    ask(page, next(one["dit"][language] for one in JOURNEYS if one["id"] == "sejour_renouvellement"))
     answer = page.locator(ANSWER).last
     assert answer.get_attribute("lang") == language
     page.locator("[role=log] .itineraire summary").first.click()
