@@ -18,9 +18,12 @@ from routing.needs import Needs
 SHARED = ("suivi_delai", "titre_retrouve", "impossible_se_deplacer", "majeur_protege")
 ALL_PAPERS = "identite.tous_papiers_perdus"
 SEVERAL_DOCUMENTS = ("identite.tous_papiers_perdus", "mineur.sortie_territoire")
-NOT_NAMED = 0.12  # what is left of a family's share when the message names other documents
-SECOND_NAMED = 0.3  # a message with two requests is about the first
+NOT_NAMED = 0.06  # what is left of a family's share when the message names other documents
+SECOND_NAMED = 0.05  # a message with two requests is about the first
 HINTED = 2.5  # how much likelier a situation is when the message has its word (« perdu », « expire »)
+TOLD = 4.0  # how much likelier another body's service is when the message names it, and no document
+UNKNOWN = 0.2  # share of the best reading under which the ranking knows less than the document that is named
+FOLLOWS = 0.3  # how much less likely a follow-up is when the message is a whole request
 VAGUE_ENOUGH = 0.7  # with no document named, an ambiguous reading that weighs as much is asked about
 FAINT = 0.5  # of the first intent's share: a situation ranked lower is no more than a guess
 EXCHANGES = ("permis.echange_ue", "permis.echange_hors_ue")
@@ -73,10 +76,14 @@ def understand(text: str, ranking: Sequence[tuple[str, float]], catalogue: Catal
         families[family] = families.get(family, 0.0) + weight
     total = sum(families.values()) or 1.0
     order = sorted(families, key=lambda name: -families[name])
+    named = named_documents(folded, said)
     vague = next((name for name in order if name.startswith("ambigu.")), None)
-    if vague and not named_documents(folded, said) and families[vague] >= VAGUE_ENOUGH * families[order[0]]:
+    if vague and not named and families[vague] >= VAGUE_ENOUGH * families[order[0]]:
         return Meaning(vague, families[vague] / total)
     best = order[0]
+    if named and best not in said.named and families[best] < UNKNOWN:
+        told = f"{named[0]}.{hinted(text, language)}"
+        return Meaning(told if told in catalogue.situations else named[0], UNSURE)
     members = sorted((item for item in weights if family_of(item[0], catalogue) == best), key=lambda item: -item[1])
     intent, weight = members[0]
     told = f"{best}.{hint}" if (hint := hinted(text, language)) else ""
@@ -88,7 +95,7 @@ def understand(text: str, ranking: Sequence[tuple[str, float]], catalogue: Catal
         intent = best
     second = next((name for name in order[1:] if name in catalogue.situations), None)
     share = families[best] / total
-    is_named = best in said.named and named_documents(folded, said)[:1] == [best]
+    is_named = best in said.named and named[:1] == [best]
     return Meaning(intent, max(share, UNSURE) if is_named else share, second)
 
 
@@ -214,7 +221,8 @@ def _shared(folded: str, ranking: Sequence[tuple[str, float]], catalogue: Catalo
 def _weights(folded: str, ranking: Sequence[tuple[str, float]], catalogue: Catalogue, said: Words) -> list[tuple[str, float]]:
     named = named_documents(folded, said)
     if not named:
-        return list(ranking)
+        told = {intent for intent, pattern in said.partners.items() if pattern.search(folded)}
+        return [(intent, share * (TOLD if intent in told else 1.0)) for intent, share in ranking]
     hint = next((situation for situation, pattern in said.hints.items() if pattern.search(folded)), None)
     ranking = [(intent, share * (HINTED if hint and intent.endswith(f".{hint}") else 1.0)) for intent, share in ranking]
     factors = {family: 1.0 if rank == 0 else SECOND_NAMED for rank, family in enumerate(named)}
@@ -223,7 +231,9 @@ def _weights(folded: str, ranking: Sequence[tuple[str, float]], catalogue: Catal
         family = family_of(intent, catalogue)
         is_about_one = family in said.named and (intent not in SEVERAL_DOCUMENTS or len(named) == 1 and intent == ALL_PAPERS)
         is_vague = family.startswith("ambigu.")
-        if family == "naturalisation" and named[0] in ("cni", "passeport"):  # how one became French, and has a right to it
+        if hint and intent.startswith("suite."):  # a document and what happened to it: no follow-up
+            confidence *= FOLLOWS
+        if family == "naturalisation" and named in (["cni"], ["passeport"]):  # how one became French, and has a right to it
             confidence *= SECOND_NAMED
         weights.append((intent, confidence * (factors.get(family, NOT_NAMED) if is_about_one or is_vague else 1.0)))
     return weights

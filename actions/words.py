@@ -30,6 +30,7 @@ class Words:
     named: Table
     chosen: Table
     hints: Table
+    partners: Table  # services of other bodies that a France Services helps with
     danger: re.Pattern[str]
     not_now: re.Pattern[str]
     before: re.Pattern[str]  # « c'est quoi » before the word asked about
@@ -75,7 +76,7 @@ def words_of(language: str) -> Words:
 
     articles = "|".join(sorted((one for file in files for one in _list(file, "articles")), key=len, reverse=True))
     return Words(
-        table("named"), table("chosen"), table("hints"), pattern("danger"), pattern("not_now"),
+        table("named"), table("chosen"), table("hints"), table("partners"), pattern("danger"), pattern("not_now"),
         pattern("definition", "before"), pattern("definition", "after"), re.compile(rf"^(?:(?:{articles}) )+"),
         table("needs"), table("categories"), table("days"), pattern("today"), pattern("tomorrow"),
         _wanted_days(files), pattern("both"), table("places_said"), _ending(pattern("denied", "before")), pattern("denied", "after"),

@@ -20,6 +20,7 @@ EVERY_DAY = N_("tous les jours")
 DAY_RANGE = N_("{first} au {last}")
 LINE = N_("{days} : {times}")
 SPAN = "{start} – {end}"
+COMMAS = {"ar": "، ", "fa": "، ", "zh": "，"}
 WEEKS = N_("(semaines du mois : {weeks})")
 LAST, FIRST, NTH = N_("dernière"), N_("1re"), N_("{number}e")
 
@@ -79,7 +80,7 @@ def _days(text: str | None) -> list[int]:
 
 
 def _line(days: Sequence[int], spans: Sequence[Span], _: Voice) -> str:
-    times = ", ".join(SPAN.format(start=_clock(start, _), end=_clock(end, _)) for start, end in spans)
+    times = comma(_).join(SPAN.format(start=_clock(start, _), end=_clock(end, _)) for start, end in spans)
     return _(LINE).format(days=_day_names(days, _), times=times)
 
 
@@ -105,6 +106,11 @@ def _day_names(days: Sequence[int], _: Voice) -> str:
     return _.listing(names)
 
 
+def comma(_: Voice) -> str:
+    """What stands between two times or two days."""
+    return COMMAS.get(_.locale.language, ", ")
+
+
 def week_text(weeks: Iterable[int], _: Voice) -> str:
     """Weeks of the month in words: « 1re, 3e »."""
-    return ", ".join(_(LAST) if week == -1 else _(FIRST) if week == 1 else _(NTH).format(number=week) for week in weeks)
+    return comma(_).join(_(LAST) if week == -1 else _(FIRST) if week == 1 else _(NTH).format(number=week) for week in weeks)

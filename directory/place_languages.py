@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import yaml
 
+from directory.place_areas import Area
 from directory.place_message import Match, Message, Span
 from directory.place_names import Names
 from directory.place_score import ACCEPTED, make_span
@@ -23,7 +24,7 @@ from locales import SOURCE, locale_of, translator
 
 SHORTEST_BASE = 5  # letters of a name without its ending
 LONGEST, LONGEST_HAN = 5, 8  # words of a name, characters of a Chinese one
-SHORTEST_HAN = 2
+SHORTEST_HAN, LONG_HAN = 2, 4
 ALONE = 3  # words of a message that may be nothing but a name
 BEFORE_WORDS, AFTER_WORDS = 10, 7
 ANNOUNCED = 0.16  # cost a sound of a name that « I live in » announces
@@ -41,6 +42,7 @@ CONTEXTS = {  # kind of cue: role, weight, link of a Context
 }
 NOTHING = ("nu", 0.0, None)
 HOME = 3.0
+ENDING_GAPS = ("-", "'", "’")
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Cues:
     after: dict[str, re.Pattern[str]]
     suffixes: tuple[str, ...]
     prefixes: tuple[str, ...]
+    common: frozenset[str]
 
 
 @lru_cache(maxsize=32)
@@ -66,7 +69,8 @@ def cues_of(language: str) -> Cues:
         if group.get("after"):
             after[kind] = re.compile("|".join(f"(?:{one})" for one in group["after"]))
     longest_first = sorted(raw.get("suffixes") or (), key=len, reverse=True)
-    return Cues(before, after, tuple(longest_first), tuple(sorted(raw.get("prefixes") or (), key=len, reverse=True)))
+    return Cues(before, after, tuple(longest_first), tuple(sorted(raw.get("prefixes") or (), key=len, reverse=True)),
+                frozenset(raw.get("common") or ()))
 
 
 @lru_cache(maxsize=32)
@@ -77,7 +81,7 @@ def ordinary_words(language: str) -> frozenset[str]:
     locale = locale_of(language)
     texts += [str(name) for code, name in locale.territories.items() if code.isalpha() and " " not in str(name) and "-" not in str(name)]
     texts += [str(name) for names in (locale.months, locale.days) for name in names["format"]["wide"].values()]
-    return frozenset(word for text in texts for word in WORD.findall(fold(text)))
+    return frozenset(word for text in texts for word in WORD.findall(fold(text))) | cues_of(language).common
 
 
 def _is_common(word: str, language: str) -> bool:
@@ -93,8 +97,10 @@ def common_pairs(language: str) -> frozenset[str]:
 
 
 def joined(tokens: Sequence[Token]) -> str:
-    """The folded words with one space between them, none between Chinese characters; the Turkish ı as i."""
-    text = " ".join(token.word for token in tokens).replace("ı", "i")
+    """The folded words with one space between them, none between Chinese characters nor before an ending that a hyphen
+    sticks to a name in Latin letters (« Vivonne-ում »); the Turkish ı as i."""
+    text = "".join(token.word if token.gap in ENDING_GAPS and is_foreign(token) else f" {token.word}" for token in tokens)
+    text = text.strip().replace("ı", "i")
     return re.sub(f"(?<=[{HAN}]) (?=[{HAN}])", "", text)
 
 
@@ -131,10 +137,15 @@ def is_foreign(token: Token) -> bool:
     return token.word[:1].isalpha() and not LATIN_LETTER.match(token.raw)
 
 
-def script_spans(text: Message, index: SoundIndex, language: str) -> list[Span]:
-    """The names of communes written in another script, in order, without overlap."""
-    found = [span for first in range(len(text.tokens)) if is_foreign(text.tokens[first])
+def script_spans(text: Message, index: SoundIndex, language: str, spans: Sequence[Span]) -> list[Span]:
+    """The names of communes that are written by their sound, in order, without overlap: in another script; or in Latin
+    letters for a language that has its own, where it is said to be a place. ``spans``: the names already read."""
+    covered = {index for span in spans for index in range(span.first, span.last)}
+    found = [span for first in range(len(text.tokens)) if first not in covered and _is_heard(text, first, language)
              for span in _spans_at(text, index, language, first)]
+    whole = (span for span in spans if not span.cost and not span.is_elsewhere and text.tokens[span.first].is_capital)
+    if any(fold(match.name.name) not in index.names.areas for span in whole for match in span.matches[:1]):
+        found = [span for span in found if not span.cost or span.is_elsewhere]  # a name in full is surer than what only sounds so
     if any(span.context.weight >= HOME and not span.is_doubtful for span in found):
         found = [span for span in found if span.context.link == "pres" or span.context.weight >= HOME or span.is_elsewhere]
     kept: list[Span] = []
@@ -142,6 +153,15 @@ def script_spans(text: Message, index: SoundIndex, language: str) -> list[Span]:
         if all(span.last <= other.first or other.last <= span.first for other in kept):
             kept.append(span)
     return sorted(kept, key=lambda one: one.first)
+
+
+def _is_heard(text: Message, first: int, language: str) -> bool:
+    """Whether a word may be a name written as it is heard."""
+    if is_foreign(text.tokens[first]):
+        return True
+    assert text.said.reading is not None
+    is_romanised = language not in (*LATIN_LANGUAGES, SOURCE) and text.tokens[first].word.isalpha()
+    return is_romanised and text.said.reading(first).weight >= HOME
 
 
 def _spans_at(text: Message, index: SoundIndex, language: str, first: int) -> list[Span]:
@@ -152,20 +172,26 @@ def _spans_at(text: Message, index: SoundIndex, language: str, first: int) -> li
     before = text.said.reading(first)
     if is_han and before.weight >= HOME and text.said.reading(first + 1).weight >= HOME:
         return []  # « 住 » then « 在 »: the cue goes on
+    is_small = tokens[first].raw[:1].islower() and any(token.is_capital for token in tokens)  # who writes capitals gives one to a name
     is_alone = len(tokens) <= ALONE and not is_han and first == 0
     is_capital = first > 0 and tokens[first].is_capital and not is_break(tokens[first]) and not text.is_capitalised
     found = []
     for last in range(first + (SHORTEST_HAN if is_han else 1), min(first + (LONGEST_HAN if is_han else LONGEST), len(tokens)) + 1):
         chosen = tokens[first:last]
-        if any(is_break(one, HARD | SOFT) for one in chosen[1:]) or not all(map(is_foreign, chosen)):
+        if any(is_break(one, HARD | SOFT) for one in chosen[1:]) or len({is_foreign(one) for one in chosen}) > 1:
+            break
+        if not is_foreign(chosen[0]) and last > first + 1:
             break
         if is_han and any(one.gap for one in chosen[1:]):
             break
-        if not is_han and (chosen[0].word in ordinary or chosen[-1].word in ordinary):
-            continue
         limit = _limit(before, text.expected, is_capital, is_alone and last == len(tokens))
         limit = max(limit, ANNOUNCED) if not is_han and _is_clause(text, first, last) else limit
-        if is_han and (limit <= BY_CHANCE or limit < ANNOUNCED and last - first == SHORTEST_HAN or _are_words(chosen, language)):
+        limit = min(limit, LINKED) if is_small and not text.expected else limit
+        is_short = last - first < (LONG_HAN if limit <= BY_CHANCE else SHORTEST_HAN + 1)
+        is_whole = limit >= ANNOUNCED and last > first + 1
+        if not is_han and (all if is_whole else any)(one.word in ordinary for one in (chosen[0], chosen[-1])):
+            continue
+        if is_han and (limit < ANNOUNCED and is_short or _are_words(chosen, language)):
             continue
         span = _heard(text, index, language, first, last, before, limit)
         if span:
@@ -236,6 +262,28 @@ def inflected_spans(text: Message, names: Names, language: str, spans: list[Span
         span = group and make_span(text, names, index, index + 1, [Match(name, 0.0) for name in group])
         if span and (span.context.weight > 0 or span.score >= ACCEPTED):
             found.append(span)
+    return found
+
+
+def heard_areas(text: Message, index: SoundIndex, language: str, spans: Sequence[Span]) -> list[Area]:
+    """The départements named in another script beside a commune that may be theirs (« سوستون في اللاند »): they tell it."""
+    towns = index.names.towns
+    found = []
+    for first, token in enumerate(text.tokens):
+        if not is_foreign(token) or IS_HAN.match(token.word):
+            continue
+        for last in (first + 2, first + 1):
+            if last > len(text.tokens) or not is_foreign(text.tokens[last - 1]) or any(map(is_break, text.tokens[first + 1:last])):
+                continue
+            written = "".join(one.raw for one in text.tokens[first:last])
+            codes = {code: cost for name, _ in _bare_forms(written, cues_of(language))
+                     for code, cost in index.departements_near(sound_of(name), script_of(name)).items() if len(sound_of(name)) >= SHORTEST}
+            others = [span for span in spans if (span.last <= first or last <= span.first) and not span.is_elsewhere]
+            lain = {towns[match.name.insee].departement for span in others for match in span.matches} & set(codes)
+            if lain:
+                code = min(lain, key=lambda one: codes[one])
+                found.append(Area(first, last, index.names.departements[code], code, is_clear=True, start=first))
+                break
     return found
 
 

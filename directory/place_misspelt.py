@@ -47,7 +47,8 @@ def _may_go_on(text: Message, last: int) -> bool:
     if last >= len(text.tokens) or is_break(text.tokens[last], HARD | SOFT):
         return False
     after = text.tokens[last]
-    return after.gap == "-" or after.word in LINKERS - {"a", "et"} or after.word.isalpha() and is_unknown(after.word)
+    is_named = after.is_capital and not text.is_capitalised or is_unknown(after.word)
+    return after.gap == "-" or after.word in LINKERS - {"a", "et"} or after.word.isalpha() and is_named
 
 
 @lru_cache(maxsize=10_000)

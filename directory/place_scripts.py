@@ -31,13 +31,30 @@ UNLIKE, UNLIKE_VOWELS = 1.2, 0.4
 LIKE = {frozenset(pair): cost for cost, pairs in {
     0.12: "ie uo yi yu eE oE", 0.2: "pb td kg fv sz CJ", 0.25: "ae uv lr", 0.4: "JC Cs Jz tC dJ Jt kC gJ rJ", 0.5: "pf bv mn kr gr tz",
 }.items() for pair in pairs.split()}
-SCRIPTS = {  # what a script does not write, and the cost of a vowel that is in one word alone
-    "ARABIC": ("pb gk gJ vf", 0.12), "CJK": ("lr pb td kg vf rJ iJ", 0.15), "": ("", 0.3),
+
+
+
+class Writing(NamedTuple):
+    """What a script makes of sounds. ``merged``: pairs that it writes alike; ``gaps``: cost of a sound that the heard word
+    lacks; ``vowel``: of a vowel that only one of both has."""
+
+    merged: frozenset[str]
+    vowel: float
+    gaps: dict[str, float] = {}
+
+
+def _writing(merged: str, vowel: float, **gaps: float) -> Writing:
+    return Writing(frozenset(pair for one in merged.split() for pair in (one, one[::-1])), vowel, gaps)
+
+
+SCRIPTS = {
+    "ARABIC": _writing("pb gk gJ vf yi uo", 0.12, a=0.06, e=0.06, i=0.06), "CJK": _writing("lr pb td kg vf rJ iJ", 0.15, r=0.3),
+    "GEORGIAN": _writing("pf", 0.3, e=0.2), "": _writing("", 0.3, e=0.2),
 }
 
 _FRENCH_SPELLING = tuple((re.compile(pattern), sound) for pattern, sound in (
-    (r"ault(s?)(?=-|$)", r"aut\1"), (r"(?<![vm])ill(?=[aeo])", "i"), (r"mont(?=[bcdfgjklmnpqrstv])", "mon"), (r"nc(?=-|$)", "n"),
-    (r"oy(?=[aeiou])", "oiy"),
+    (r"(?<![vm])ill(?=[aeo])", "i"), (r"mont(?=[bcdfgjklmnpqrstv])", "mon"), (r"nc(?=-|$)", "n"),
+    (r"oy(?=[aeiou])", "oi-y"),
 ))
 _FRENCH = str.maketrans({
     "G": "g", "q": "k", "j": "J", "x": "ks", "N": "ni", "U": "u", "Y": "e", "1": "en", "2": "an", "3": "on", "h": "", "w": "u",
@@ -60,7 +77,7 @@ class Sound(NamedTuple):
 def script_of(word: str) -> str:
     """``CJK``, ``ARABIC`` or an empty text for the others."""
     first = unicodedata.name(word[:1] or " ", "")
-    return next((name for name in ("ARABIC", "CJK") if first.startswith(name)), "")
+    return next((name for name in SCRIPTS if name and first.startswith(name)), "")
 
 
 def sound_of(word: str) -> str:
@@ -104,22 +121,22 @@ def _swap(one: str, other: str, script: str) -> float:
     if one == other:
         return 0.0
     cost = LIKE.get(frozenset((one, other)), UNLIKE_VOWELS if one in VOWELS and other in VOWELS else UNLIKE)
-    merged = SCRIPTS[script][0].split()
-    return min(cost, 0.05) if one + other in merged or other + one in merged else cost
+    return min(cost, 0.05) if one + other in SCRIPTS[script].merged else cost
 
 
 def distance(heard: str, name: str, script: str = "") -> float:
     """How far what is heard is from the sounds of a name: vowels count little, and so do sounds that the script merges."""
-    vowel = SCRIPTS[script][1]
-    gap = {sound: vowel if sound in VOWELS else 0.9 for sound in {*heard, *name}}
+    writing = SCRIPTS[script]
+    gap = {sound: writing.vowel if sound in VOWELS else 0.9 for sound in {*heard, *name}}
+    lacking = {**gap, **writing.gaps}
     before = [0.0]
     for one in name:
-        before.append(before[-1] + gap[one])
+        before.append(before[-1] + lacking[one])
     for place, here in enumerate(heard):
         drop = ENDING if here in VOWELS and place >= len(heard) - 2 else gap[here]
         row = [before[0] + gap[here]]
         for column, one in enumerate(name, 1):
-            row.append(min(before[column - 1] + _swap(here, one, script), row[column - 1] + gap[one], before[column] + drop))
+            row.append(min(before[column - 1] + _swap(here, one, script), row[column - 1] + lacking[one], before[column] + drop))
         before = row
     return before[-1]
 
@@ -139,6 +156,8 @@ class SoundIndex:
         pairs = zip(kept, sounds_of_names(list(kept.values())))
         self.sounds = [Sound(code, key) for key, codes in pairs for code in codes if len(code) >= SHORTEST]
         self.skeletons = [skeleton(one.code) for one in self.sounds]
+        spelled = [spelling(name) for name in names.departements.values()]
+        self.departements = [Sound(code, key) for key, codes in zip(names.departements, sounds_of_names(spelled)) for code in codes]
 
     def near(self, heard: str, script: str = "") -> list[tuple[float, str]]:
         """(cost, key) of the names that sound like a code, best first."""
@@ -147,9 +166,19 @@ class SoundIndex:
         found: dict[str, float] = {}
         for other, _, index in process.extract(bones, self.skeletons, scorer=Levenshtein.distance, score_cutoff=most, limit=None):
             one = self.sounds[index]
-            if other[:1] != bones[:1] or abs(len(one.code) - len(heard)) > 5:
+            if _first(other, script) != _first(bones, script) or abs(len(one.code) - len(heard)) > 5:
                 continue
             cost = distance(heard, one.code, script)
             if cost <= POSSIBLE * len(one.code):
                 found[one.key] = min(cost, found.get(one.key, cost))
         return sorted((cost, key) for key, cost in found.items())
+
+    def departements_near(self, heard: str, script: str = "") -> dict[str, float]:
+        """The codes of the départements that sound like what is heard, and the cost of each."""
+        costs = [(distance(heard, one.code, script), one) for one in self.departements if abs(len(one.code) - len(heard)) <= 5]
+        return {one.key: cost for cost, one in sorted(costs, reverse=True) if cost <= SURE * len(one.code)}
+
+
+def _first(bones: str, script: str) -> str:
+    """The first consonant; Chinese has no r at the end of a syllable (« 阿让唐 » is Argentan)."""
+    return (bones.lstrip(skeleton("r")) if script == "CJK" else bones)[:1]

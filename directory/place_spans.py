@@ -9,7 +9,7 @@ from directory.place_misspelt import misspelt
 from directory.place_names import Names
 from directory.place_score import ACCEPTED, REJOINED, make_span
 from directory.place_words import HARD, SOFT, cues, is_break, phrase_before
-from directory.text import LINKERS, key
+from directory.text import LATIN_LETTER, LINKERS, key
 
 LONGEST = 10  # words of a name
 DOUBTFUL = 0.4  # score from which a misspelt name at the end of a message is worth a question
@@ -17,6 +17,7 @@ DOUBTFUL_LETTERS = 7
 SETTLES = 0.2  # edits a letter up to which a misspelling is settled without a question
 FAR_POPULATION = 5_000  # a smaller far-away commune may be a served one misspelt
 CUT_POPULATION = 5_000  # « Niort-Ville » is Niort, « Nieul-Truc » is not Nieul
+RELATIVE = 5  # words of « où nous habitons »
 INSIDE = LINKERS - {"a", "au", "aux", "et", "en", "sur"}  # what holds the words of one name together
 DISTRICT_ENDS = frozenset("nord sud est ouest centre ville plage gare".split())
 
@@ -29,7 +30,19 @@ def find_spans(text: Message, names: Names, taken: set[int]) -> list[Span]:
     close = [_doubted(text, span) for span in misspelt(text, names, taken, sure) if not _is_cut(text, span, names)]
     close = [span for span in close if span.score >= ACCEPTED or span.is_elsewhere or _is_tail(text, span)]
     kept = _without_overlap(sure + close)
-    return sorted((_with_served(names, span) for span in kept), key=lambda span: span.first)
+    return sorted((_with_served(names, _told_after(text, span)) for span in kept), key=lambda span: span.first)
+
+
+def _told_after(text: Message, span: Span) -> Span:
+    """« Tarnos, où j'habite », « Dax, où je travaille »: what is said of a place after its name is what it is."""
+    after = text.said[span.last:span.last + RELATIVE]
+    if not after or after[0] != "ou":
+        return span
+    for end in range(span.last + 2, span.last + len(after) + 1):
+        verb = phrase_before(cues().verbs, text.said, end)
+        if verb and verb[0] > span.last:
+            return replace(span, context=replace(span.context, role=verb[1], verb=verb[1]))
+    return span
 
 
 def _is_tail(text: Message, span: Span) -> bool:
@@ -120,7 +133,7 @@ def _is_cut(text: Message, span: Span, names: Names) -> bool:
     after = text.tokens[span.last]
     largest = max(names.towns[match.name.insee].population for match in span.matches)
     is_saint = text.tokens[span.first].word in ("saint", "sainte")
-    if after.gap == "-" and after.word not in DISTRICT_ENDS:
+    if after.gap == "-" and LATIN_LETTER.match(after.raw) and after.word not in DISTRICT_ENDS:  # « Saintes-ში » is no longer name
         return largest < CUT_POPULATION or is_saint
     if not is_saint or after.word not in INSIDE or is_break(after, HARD | SOFT):
         return False

@@ -104,7 +104,7 @@ def loose_key(parts: Sequence[str]) -> str | None:
 
 
 SOUNDS = [(re.compile(pattern), sound) for pattern, sound in (
-    (r"ph", "f"), (r"sch|sh", "ch"), (r"c?qu?|ck", "k"), (r"sc(?=[eiéy])", "s"), (r"c(?=[eiéy])", "s"),
+    (r"ault(?=s?[-\n])", "aut"), (r"ph", "f"), (r"sch|sh", "ch"), (r"c?qu?|ck", "k"), (r"sc(?=[eiéy])", "s"), (r"c(?=[eiéy])", "s"),
     (r"c(?!h)", "k"), (r"gu(?=[eiéy])", "G"), (r"ge(?=[ao])|g(?=[eiéy])", "j"), (r"ch", "C"), (r"h", ""), (r"w", "v"),
     (r"gn|ni(?=[aeou])", "N"), (r"eaux?|aux?", "o"), (r"oeu?|eu", "E"), (r"ou", "U"), (r"oy", "oi"),
     (r"(?:ai|ei|ay|ey)(?=[mn](?![aeiouéynm]))|[iy](?=[mn](?![aeiouéynm]))", "1"), (r"1[mn]", "1"),
