@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -40,7 +40,7 @@ class Writing(NamedTuple):
 
     merged: frozenset[str]
     vowel: float
-    gaps: dict[str, float] = {}
+    gaps: Mapping[str, float]
 
 
 def _writing(merged: str, vowel: float, **gaps: float) -> Writing:

@@ -104,10 +104,10 @@ class Voice:
         return text.replace(" 1 ", " 1er ", 1) if self.is_french and value.day == 1 else text
 
     def clock(self, hour: int, minute: int) -> str:
-        """« 9 h », « 13 h 30 » in French; as the language writes it elsewhere."""
+        """« 9 h », « 13 h 30 » in French; as the language writes it elsewhere. 24:00 is the end of a day."""
         if self.is_french:
             return f"{hour} h {minute:02d}" if minute else f"{hour} h"
-        return format_time(time(hour, minute), "short", locale=self.locale)
+        return format_time(time(hour % 24, minute), "short", locale=self.locale)
 
 
 @lru_cache(maxsize=1)

@@ -6,14 +6,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from locales import Voice, direction, is_reviewed
-from maps.cards import Link, checked_text, text
-from maps.clean import clean, phone_address, web_address
+from maps.cards import online_lines, source_lines, text
+from maps.clean import clean
 from maps.places import PlacesMap, places_map, templates, words
 from maps.texts import PAPER, TEXTS
 
 __all__ = ["PlacesMap", "answer_map", "places_map"]
-
-OFFICIAL_SEARCH = "https://rendezvouspasseport.ants.gouv.fr"
 
 
 def answer_map(
@@ -26,12 +24,14 @@ def answer_map(
     tiles: bool = False,
     asset: Callable[[str], str] = str,
     ground: str | None = None,
+    official_search: str | None = None,
 ) -> str:
     """A whole HTML page for one answer: ``answer`` is the contract's ``custom`` with the ``title`` of its situation.
 
     ``outlines``: TopoJSON of the person's département, or null. ``nonce`` goes on every inline script; no style is
     inline. With ``tiles`` the policy of the page must allow images from ``maps.base.TILES_HOST``. ``asset``: from an
-    address of ours to the one to load; ``ground``: of the script that draws the département.
+    address of ours to the one to load; ``ground``: of the script that draws the département. ``official_search``: address
+    of the State's search of equipped mairies.
     """
     answer = clean(answer)
     place = answer.get("place")
@@ -48,36 +48,16 @@ def answer_map(
         page_title=page_title.format(title=title, place=place_name),
         place_line=t["place_line"].format(place=place_name, departement=departement_name) if place_name else None,
         not_reviewed=None if is_reviewed(voice.language) else voice(PAPER["not_reviewed"]),
-        has_places=bool(answer.get("structures")), online=_online(answer), official_search=_official_search(answer),
+        has_places=bool(answer.get("structures")), online=online_lines(answer),
+        official_search=_search_unless_linked(answer, official_search),
         warnings=[text(one) for one in answer.get("warnings") or [] if text(one)],
-        sources=_sources(answer, voice),
+        sources=source_lines(answer, voice),
     )
 
 
-def _online(answer: Mapping[str, Any]) -> list[tuple[str, str | None, Link | None]]:
-    """(label, web address, phone) of each official service."""
-    found = []
-    for one in answer.get("online") or []:
-        phone = text(one.get("phone"))
-        label = text(one.get("label"))
-        if label:
-            found.append((label, web_address(one.get("url")), Link(phone, phone_address(phone)) if phone else None))
-    return found
-
-
-def _official_search(answer: Mapping[str, Any]) -> str | None:
+def _search_unless_linked(answer: Mapping[str, Any], address: str | None) -> str | None:
     """The State's own search of mairies, for the titles it covers, unless the answer already links to it."""
     if answer.get("demarche") not in ("cni", "passeport"):
         return None
-    hosts = {urlsplit(url).hostname for _, url, _ in _online(answer) if url}
-    return None if urlsplit(OFFICIAL_SEARCH).hostname in hosts else OFFICIAL_SEARCH
-
-
-def _sources(answer: Mapping[str, Any], voice: Voice) -> list[tuple[Link, str | None]]:
-    found = []
-    for one in answer.get("sources") or []:
-        label = text(one.get("label"))
-        if label:
-            checked = checked_text(one.get("checked_on"), voice)
-            found.append((Link(label, web_address(one.get("url"))), checked))
-    return found
+    hosts = {urlsplit(url).hostname for _, url, _ in online_lines(answer) if url}
+    return None if urlsplit(address or "").hostname in hosts else address

@@ -40,7 +40,8 @@ def add_memento(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 def run_memento(options: argparse.Namespace) -> int:
     """Make the mementos; a failure does not stop the others. 1 when some failed, 2 when what is asked for does not exist."""
     directory = Directory()
-    asked, spoken = _split(options.departements) or list(served_departements()), _split(options.langues) or list(languages())
+    asked = [code.upper() for code in _split(options.departements)] or list(served_departements())
+    spoken = _split(options.langues) or list(languages())
     unknown = [code for code in asked if code not in directory.departements] + [code for code in spoken if code not in languages()]
     if unknown:
         print(f"Inconnu : {', '.join(unknown)}.", file=sys.stderr)

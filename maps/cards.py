@@ -124,6 +124,22 @@ def trip_text(km: float | None, _: Voice) -> str | None:
     return _(TEXTS["trip_same" if low == high else "trip"]).format(low=low, high=high)
 
 
+def online_lines(answer: Mapping[str, Any]) -> list[tuple[str, str | None, Link | None]]:
+    """(label, web address, phone) of each official service of an answer."""
+    found = []
+    for one in answer.get("online") or []:
+        label, phone = text(one.get("label")), text(one.get("phone"))
+        if label:
+            found.append((label, web_address(one.get("url")), Link(phone, phone_address(phone)) if phone else None))
+    return found
+
+
+def source_lines(answer: Mapping[str, Any], _: Voice) -> list[tuple[Link, str | None]]:
+    """(label and address, when it was checked) of each official page behind an answer."""
+    labels = ((text(one.get("label")), one) for one in answer.get("sources") or [])
+    return [(Link(label, web_address(one.get("url"))), checked_text(one.get("checked_on"), _)) for label, one in labels if label]
+
+
 def point_of(one: Mapping[str, Any]) -> tuple[float, float] | None:
     """(latitude, longitude) when both are true numbers of this Earth."""
     lat, lon = one.get("lat"), one.get("lon")

@@ -16,7 +16,7 @@ from directory.hours import is_holiday, timezone
 from directory.travel import ROAD
 from locales import Voice
 from maps.cards import detailed
-from maps.clean import clean
+from maps.clean import capital, clean
 from maps.marks import mark_svg
 from maps.places import assembled, located, templates, words
 from maps.texts import DEMARCHES, KINDS
@@ -24,10 +24,10 @@ from maps.texts import DEMARCHES, KINDS
 HOLIDAYS_DAYS = 730  # how long a page that is kept goes on knowing the public holidays
 FLAGS = ("wheelchair", "appointment", "foreign", "itinerant")
 FLAG_VALUES = {"appointment": "none"}
-FILTERED = ("cni", "passeport", "permis", "carte_grise", "titre_sejour", "naturalisation", "france_services")
+FILTERED = tuple(name for name in DEMARCHES if name != "autre")
 SAID_BY_SCRIPTS = (
     "open_until", "open", "closed", "next_opening", "next_round", "state_unknown", "hours_unknown", "distance", "near", "trip",
-    "trip_same", "ring", "cluster", "count_one", "count_many", "none_match", "suggestions_one", "suggestions", "no_commune",
+    "trip_same", "ring", "count_one", "count_many", "suggestions_one", "suggestions", "no_commune", "no_list",
     "position_refused", "position_unknown", "position_far", "your_position", "your_commune", "sorted_from", "shared",
     "share_field", "today",
 )
@@ -126,7 +126,7 @@ def _form(counts: Mapping[str, int], filters: Mapping[str, str], here: set[str],
     t = words(_)
     kinds = [part for part in filters.get("kind", "").split(",") if part]
     return {
-        "demarches": [_Choice("demarche", name, _capital(_(DEMARCHES[name])), filters.get("demarche") == name) for name in FILTERED],
+        "demarches": [_Choice("demarche", name, capital(_(DEMARCHES[name])), filters.get("demarche") == name) for name in FILTERED],
         "openings": [_Choice("open", name, t[f"open_{name}"], filters.get("open") == name) for name in ("now", "saturday", "evening")],
         "kinds": [
             _Choice("kind", kind, _(title), kind in kinds, counts[kind], mark_svg(kind), kind in here)
@@ -134,7 +134,3 @@ def _form(counts: Mapping[str, int], filters: Mapping[str, str], here: set[str],
         ],
         "flags": [_Choice(name, FLAG_VALUES.get(name, "1"), t[f"filter_{name}"], bool(filters.get(name))) for name in FLAGS],
     }
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-_BIDI = [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]  # overrides that turn the text around them
+_BIDI = [*range(0x202A, 0x202F), 0x2066, 0x2067]  # overrides that turn the text around them
 _CONTROLS = [*(code for code in range(0x20) if code not in (0x09, 0x0A)), *range(0x7F, 0xA0)]
 _REMOVED = re.compile("[" + "".join(map(chr, [*_BIDI, *_CONTROLS, 0xFEFF])) + "]")
+_LONE = re.compile("(\u2068[^\u2068\u2069]*\u2069)|[\u2068\u2069]")  # an isolate that is closed keeps a number in order; else it is removed
 _BEFORE = re.compile(r" ([?!:;»])")
 
 
 def clean(value: Any) -> Any:
-    """The same value, without the characters that lie about the order of a text, at any depth."""
+    """The same value, at any depth, without the characters that lie about the order of a text; closed isolates stay."""
     if isinstance(value, str):
-        return _REMOVED.sub("", value)
+        return _LONE.sub(r"\1", _REMOVED.sub("", value))
     if isinstance(value, Mapping):
         return {key: clean(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
@@ -26,6 +27,11 @@ def clean(value: Any) -> Any:
 def tidy(text: str) -> str:
     """French punctuation kept with its word: « où ? » is not cut before the question mark."""
     return _BEFORE.sub("\u00a0\\1", text).replace("« ", "«\u00a0")
+
+
+def capital(text: str) -> str:
+    """The text with a capital first."""
+    return text[:1].upper() + text[1:]
 
 
 def web_address(url: Any) -> str | None:

@@ -10,10 +10,10 @@ from urllib.parse import quote
 from babel import Locale, UnknownLocaleError
 
 from directory.hours import DAYS
-from directory.hours_text import WEEKS, week_text
+from directory.hours_text import WEEKS, comma, week_text
 from locales import Voice
-from maps.clean import tidy
-from maps.texts import DEMARCHES, ROLES, TEXTS
+from maps.clean import capital, tidy
+from maps.texts import DEMARCHES, PAPER, ROLES, TEXTS
 
 MINUTES = 60
 
@@ -41,14 +41,10 @@ def offer_lines(offers: Sequence[Mapping[str, Any]], _: Voice) -> tuple[OfferLin
     for one in offers:
         role = _(ROLES[one["role"]]) if one["role"] else ""
         if one["only"]:
-            role = _(TEXTS["only_for"]).format(list=" ; ".join(one["only"]))
+            role = _(TEXTS["only_for"]).format(list=_(PAPER["separator"]).join(one["only"]))
         details = tuple(tidy(text) for text in (one["does"], one["limit"]) if text)
         groups.setdefault((tidy(role), details), []).append(_(DEMARCHES[one["demarche"]]))
-    return tuple(OfferLine(_capital(_.listing(names)), role, details) for (role, details), names in groups.items())
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return tuple(OfferLine(capital(_.listing(names)), role, details) for (role, details), names in groups.items())
 
 
 def week_rows(week: Sequence[Sequence[Sequence[str]]] | None, _: Voice) -> tuple[tuple[str, str], ...]:
@@ -61,7 +57,7 @@ def week_rows(week: Sequence[Sequence[Sequence[str]]] | None, _: Voice) -> tuple
 
 
 def _spans(spans: Sequence[Sequence[str]], _: Voice) -> str:
-    return ", ".join(f"{_clock(start, _)} – {_clock(end, _)}" for start, end in spans)
+    return comma(_).join(f"{_clock(start, _)} – {_clock(end, _)}" for start, end in spans)
 
 
 def _clock(text: str, _: Voice) -> str:
@@ -94,10 +90,10 @@ def _when(one: Mapping[str, Any], _: Voice) -> str:
         day = f"{day} {_(WEEKS).format(weeks=week_text(one['weeks'], _))}"
     dates = [_.near_day(date.fromisoformat(value)) for value in one["dates"]]
     parts = (
-        day, hours, _(TEXTS["round_next"]).format(list=", ".join(dates)) if dates else None,
+        day, hours, _(TEXTS["round_next"]).format(list=comma(_).join(dates)) if dates else None,
         _(TEXTS["round_appointment"]) if one["appointment"] else None, one["note"],
     )
-    return tidy(", ".join(part for part in parts if part))
+    return tidy(comma(_).join(part for part in parts if part))
 
 
 def spoken(codes: Sequence[str] | None, _: Voice) -> str | None:

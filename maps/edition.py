@@ -14,10 +14,10 @@ from locales import Voice, translator
 from maps.clean import tidy
 from maps.drawing import Town
 from maps.export import Subject
-from maps.ground import NO_GROUND, departement_ground
+from maps.ground import NO_GROUND, departement_ground, towns_of
 from maps.memento import Contents, Sheet, Sign, memento
 from maps.texts import PAPER
-from routing.catalogue import Catalogue
+from routing.catalogue import Catalogue, Online
 from routing.offers import Filters, survey
 from routing.orientation import REVIEWED, SEPARATOR, Recommended, structure_dict
 from routing.who_does_what import Cell, who_does_what
@@ -44,10 +44,7 @@ def contents_of(
     departement = directory.departements[code]
     rows = [row for row in directory.in_departement(code, SHOWN) if row.state != "ancien"]
     table = who_does_what(catalogue, {row.kind for row in rows})
-    towns = [
-        Town(one.name, one.lat, one.lon, one.population or 0)
-        for one in directory.communes.values() if one.departement == code and one.lat is not None
-    ]
+    towns = [Town(*one) for one in towns_of(directory, code)]
     return Contents(
         code=code, departement=departement.name, structures=[printed(row, moment, voice) for row in rows],
         outlines=directory.outlines(code), towns=towns,
@@ -57,6 +54,8 @@ def contents_of(
         sources=[one for row in rows for one in _sources(row, voice)],
         address=f"{base_url}/?{urlencode({'langue': voice.language})}" if base_url else None,
         made_on=moment.date(), year=REVIEWED[:4],
+        no_equipped=_call_or_search("no_equipped", _titles_phone(catalogue, code), catalogue.online["rendezvous"], voice),
+        no_helpers=_call_or_search("no_helpers", catalogue.online["allo_service_public"].phone, catalogue.online["france_services"], voice),
     )
 
 
@@ -81,15 +80,24 @@ def _sign(cell: Cell, voice: Voice) -> Sign:
 
 
 def _phones(catalogue: Catalogue, code: str, voice: Voice) -> list[tuple[str, str]]:
-    titles = catalogue.online["predemande"]
-    is_overseas = code in OVERSEAS and titles.overseas_phone is not None
     emergency = (catalogue.online["urgences"].phone or "").replace(" ou ", ", ")
     found = [
         (catalogue.online["allo_service_public"].phone, "number_3939"),
-        (titles.overseas_phone if is_overseas else titles.phone, "number_3400"),
-        (catalogue.online["anef"].phone, "number_anef"), (emergency, "number_17"), ("114", "number_114"),
+        (_titles_phone(catalogue, code), "number_3400"),
+        (catalogue.online["anef"].phone, "number_anef"), (emergency, "number_17"), (catalogue.online["urgences_sms"].phone, "number_114"),
     ]
     return [(number, tidy(voice(PAPER[key]))) for number, key in found if number]
+
+
+def _titles_phone(catalogue: Catalogue, code: str) -> str | None:
+    """Whom to call about identity papers: overseas has its own number."""
+    titles = catalogue.online["predemande"]
+    return titles.overseas_phone if code in OVERSEAS and titles.overseas_phone else titles.phone
+
+
+def _call_or_search(key: str, phone: str | None, search: Online, voice: Voice) -> str:
+    site = (search.url or "").split("//")[-1].removeprefix("www.").rstrip("/")
+    return tidy(voice(PAPER[key])).format(phone=voice.apart(phone), site=voice.apart(site))
 
 
 def subject_of(directory: Directory, catalogue: Catalogue, code: str, moment: datetime) -> Subject:

@@ -10,7 +10,7 @@ from typing import Any
 from babel.dates import format_time, get_day_names
 
 from directory.hours import DAYS
-from directory.hours_text import ALWAYS, CLOSED, EVERY_DAY, plain_week
+from directory.hours_text import ALWAYS, CLOSED, EVERY_DAY, comma, plain_week
 from directory.text import fold
 from locales import Voice
 from maps.clean import clean, tidy
@@ -23,7 +23,6 @@ KEPT_FIRST = (
 APPOINTMENTS = {"required": "brief_required", "recommended": "brief_recommended", "none": "brief_none"}
 STATES = {"annonce": "brief_announced", "a_verifier": "brief_to_check"}
 JOINED = "\u2060–\u2060"  # a dash where no line is cut
-COMMAS = {"ar": "، ", "fa": "، ", "zh": "，"}
 MOST_NAME, MOST_ADDRESS, MOST_PHONE = 90, 110, 40  # characters; beyond, a text is cut and shows that it is
 
 
@@ -98,11 +97,10 @@ def brief_hours(expression: str | None, _: Voice) -> str:
     week = plain_week(expression)
     if week is None:
         return _(PAPER["brief_particular"])
-    comma = _comma(_)
     groups: dict[str, list[int]] = {}
     for day, spans in enumerate(week):
         if spans:
-            groups.setdefault(comma.join(_span(start, end, _) for start, end in spans), []).append(day)
+            groups.setdefault(comma(_).join(_span(start, end, _) for start, end in spans), []).append(day)
     parts = [f"{brief_days(days, _)} {times}" for times, days in groups.items()]
     return tidy(_(PAPER["separator"])).join(parts) or _(CLOSED)
 
@@ -126,15 +124,11 @@ def brief_days(days: Sequence[int], _: Voice) -> str:
         else:
             runs.append([day])
     names = [_day(run[0], _) if len(run) == 1 else f"{_day(run[0], _)}{JOINED}{_day(run[-1], _)}" for run in runs]
-    return _comma(_).join(names)
+    return comma(_).join(names)
 
 
 def _span(start: str, end: str, _: Voice) -> str:
     return f"{brief_clock(start, _)}{JOINED}{brief_clock(end, _)}"
-
-
-def _comma(_: Voice) -> str:
-    return COMMAS.get(_.locale.language, ", ")
 
 
 def _day(number: int, _: Voice) -> str:
@@ -156,14 +150,14 @@ def brief_rounds(rounds: Sequence[Mapping[str, Any]], _: Voice) -> str | None:
 
 def _stop(one: Mapping[str, Any], _: Voice, has_hours: bool) -> str:
     day = _day(DAYS.index(one["weekday"]), _) if one["weekday"] in DAYS else _(PAPER["day_unknown"])
-    weeks = _comma(_).join(_week(week, _) for week in one.get("weeks") or ())
+    weeks = comma(_).join(_week(week, _) for week in one.get("weeks") or ())
     hours = _stop_hours(one.get("hours"), _) if has_hours else ""
     return " ".join(filter(None, (_.apart(cut(one["commune"], 40)), day, weeks, hours)))
 
 
 def _stop_hours(hours: str | None, _: Voice) -> str:
     spans = [part.split("-") for part in (hours or "").split(",") if "-" in part]
-    return _comma(_).join(_span(start.strip(), end.strip(), _) for start, end in spans)
+    return comma(_).join(_span(start.strip(), end.strip(), _) for start, end in spans)
 
 
 def _week(week: int, _: Voice) -> str:

@@ -28,7 +28,7 @@ ICON, STYLE = "/static/icon.svg", "/static/style.css"
 TRANSIENT = {"open_now": None, "next_opening": None, "until": None}
 READ_ME = """Cartographie « Où aller » : {name} ({code}), faite le {day}.
 
-Copiez ce dossier tel quel sur un site web. La page en français est index.html.
+Copiez ce dossier tel quel sur un site web. La première page est index.html ({first}).
 Les autres pages portent le code de leur langue.
 Il n'y a rien à installer ; aucune requête ne part vers un autre site. Refaites-le quand les lieux changent.
 """
@@ -75,14 +75,14 @@ def export(
     pages = []
     for code in codes:
         voice = translator(code)
-        told = _report(contact, subject.name)
+        told = _report(contact)
         chart = cartography(
             subject.code, [_lasting(one) for one in subject.rows(voice)], lambda row: True, subject.outlines, counts=subject.counts,
             filters={}, addresses=Addresses(asset, "fond.js", "communes.json", None, told), voice=voice, today=today,
         )
-        pages.append(folder / _file(code))
+        pages.append(folder / _file(code, codes))
         pages[-1].write_text(_page(subject, chart, voice, codes, today, asset, assistant), encoding="utf-8")
-    text = READ_ME.format(name=subject.name, code=subject.code, day=today.isoformat())
+    text = READ_ME.format(name=subject.name, code=subject.code, day=today.isoformat(), first=language_name(codes[0]))
     (folder / "LISEZMOI.txt").write_text(text, encoding="utf-8")
     return pages
 
@@ -94,14 +94,14 @@ def _page(
     digest = hashlib.sha256(chart.script.encode()).digest()
     return templates.get_template("exported.html.j2").render(
         t=words(voice), chart=chart, language=language, direction=direction(language), name=voice.apart(subject.name), day=voice.day(today),
-        languages=[(code, language_name(code), _file(code)) for code in codes], asset=asset, icon=asset(ICON), style=asset(STYLE),
+        languages=[(code, language_name(code), _file(code, codes)) for code in codes], asset=asset, icon=asset(ICON), style=asset(STYLE),
         assistant=web_address(assistant), is_reviewed=is_reviewed(language), not_reviewed=voice(PAPER["not_reviewed"]),
         digest=base64.b64encode(digest).decode(),
     )
 
 
-def _file(language: str) -> str:
-    return "index.html" if language == "fr" else f"{language}.html"
+def _file(language: str, codes: Sequence[str]) -> str:
+    return "index.html" if language == codes[0] else f"{language}.html"
 
 
 def _lasting(one: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -109,7 +109,7 @@ def _lasting(one: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**one, **TRANSIENT, "rounds": [{**stop, "dates": []} for stop in one["rounds"]]}
 
 
-def _report(contact: str, name: str) -> Callable[[str], str] | None:
+def _report(contact: str) -> Callable[[str], str] | None:
     mail, page = mail_address(contact), web_address(contact)
     if mail:
         return lambda one: f"{mail}?subject={one}"

@@ -42,9 +42,13 @@ def departement_ground(directory: Directory, code: str) -> str | None:
     if outlines is None:
         return None
     around = [(directory.departements[one].name, directory.outlines(one)) for one in directory.neighbours(code)]
-    towns = [(one.name, one.lat, one.lon, one.population or 0) for one in directory.communes.values()
-             if one.departement == code and one.lat is not None]
-    return ground_script(outlines, [(name, one) for name, one in around if one], towns)
+    return ground_script(outlines, [(name, one) for name, one in around if one], towns_of(directory, code))
+
+
+def towns_of(directory: Directory, code: str) -> list[Town]:
+    """The communes of a département whose position is known."""
+    own = (one for one in directory.communes.values() if one.departement == code)
+    return [(one.name, one.lat, one.lon, one.population or 0) for one in own if one.lat is not None and one.lon is not None]
 
 
 def rings_of(geometry: topo.Geometry) -> list[list[int]]:

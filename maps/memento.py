@@ -53,7 +53,8 @@ class Sign:
 class Contents:
     """What is printed. ``structures``: the contract's, with ``state`` and ``rounds``; ``columns``: (kind, title);
     ``rows``: (title, signs); ``phones``: (number, what for); ``sources``: (name, date); ``address``: where the QR code leads,
-    null for none; ``year``: when the probable facts were read over. Texts are in the reader's language."""
+    null for none; ``year``: when the probable facts were read over; ``no_equipped``, ``no_helpers``: what is said where no
+    equipped mairie, or no France Services, is known. Texts are in the reader's language."""
 
     code: str
     departement: str
@@ -67,6 +68,8 @@ class Contents:
     address: str | None
     made_on: date
     year: str
+    no_equipped: str
+    no_helpers: str
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def memento(contents: Contents, voice: Voice, format_name: str = "a4") -> Sheet:
     for slack in SLACK:
         if slack != SLACK[0]:
             fit = best_fit(_measured(context, listed, shape, at), listed, shape, slack)
-        document = paper.lay_out(_html(context, contents, shape, at, fit))
+        document = paper.lay_out(_html(context, contents, listed, shape, at, fit))
         if len(document.pages) == shape.pages:
             break
     return Sheet(paper.write(document), SIZES[at][1], len(listed) - fit.count, len(document.pages))
@@ -152,13 +155,20 @@ def _measured(context: _Context, listed: Sequence[Entry], shape: Format, at: int
     )
 
 
-def _html(context: _Context, contents: Contents, shape: Format, at: int, fit: Fit) -> str:
+def _html(context: _Context, contents: Contents, listed: Sequence[Entry], shape: Format, at: int, fit: Fit) -> str:
     plan = _plan(contents, fit, shape)
     left_out = len(contents.structures) - fit.count
     return _render(
-        {**context, "left_out": left_out}, shape, at, shape.columns(len(contents.structures)),
-        fit=fit, plan=plan,
+        {**context, "left_out": left_out, "has_every_equipped": _has_every_equipped(listed, fit)}, shape, at,
+        shape.columns(len(contents.structures)), fit=fit, plan=plan,
     )
+
+
+def _has_every_equipped(listed: Sequence[Entry], fit: Fit) -> bool:
+    """Whether equipped mairies are known, and all of them are on the sheet."""
+    printed = {one.number for panel in fit.panels for column in panel for one in column}
+    equipped = {one.number for one in listed if one.kind == "mairie_dr"}
+    return bool(equipped) and equipped <= printed
 
 
 def _plan(contents: Contents, fit: Fit, shape: Format) -> Markup | None:
@@ -210,7 +220,9 @@ def _context(contents: Contents, listed: Sequence[Entry], voice: Voice, shape: F
         "column_marks": {kind: _letter(kind, "5.4mm") for kind, _ in contents.columns if kind in MARKS}
         | {"en_ligne": paper.picture(SCREEN, "5.4mm")},
         "mark": lambda one: paper.picture(drawing.mark_drawing(one.kind, str(one.number), corner=True), "6.4mm", str(one.number)),
-        "has_equipped": "mairie_dr" in kinds, "has_helpers": {"france_services", "france_services_itinerante"} & set(kinds),
+        "has_equipped": "mairie_dr" in kinds, "has_every_equipped": "mairie_dr" in kinds,
+        "no_equipped": contents.no_equipped, "no_helpers": contents.no_helpers,
+        "has_helpers": {"france_services", "france_services_itinerante"} & set(kinds),
         "varies": any("1" in cell.note for _, row in contents.rows for cell in row),
         "probable": t["note_probable"].format(year=contents.year) if any("2" in cell.note for _, row in contents.rows for cell in row)
         else None,

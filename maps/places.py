@@ -69,12 +69,10 @@ def places_map(
 
 
 def located(structures: Sequence[Mapping[str, Any]], outlines: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
-    """The same structures, those without a position put at their commune's centre, then apart when at the same point."""
+    """The same structures, those without a position put at their commune's centre."""
     lacking = any(point_of(one) is None for one in structures)
     known = topo.communes(outlines) if outlines and lacking else {}
-    placed = [_placed(one, known) for one in structures]
-    points = spread([point_of(one) for one in placed])
-    return [{**one, "lat": point[0], "lon": point[1]} if point else one for one, point in zip(placed, points, strict=True)]
+    return [_placed(one, known) for one in structures]
 
 
 def _placed(one: Mapping[str, Any], known: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -137,10 +135,11 @@ def _drawn(
         drawn.add_child(Outline(rings_of(home), "commune-personne"))
     if person:
         drawn.add_child(Person(person))
-    everything = (*shown, *kept)
-    points = [(one.number, round(one.point[0], 5), round(one.point[1], 5), one.kind) for one in everything if one.point]
+    everything = sorted((*shown, *kept), key=lambda one: one.number)
+    drawn_at = zip(everything, spread([one.point for one in everything]), strict=True)
+    points = [(one.number, round(point[0], 5), round(point[1], 5), one.kind) for one, point in drawn_at if point]
     layer = ClusteredPlaces if len(everything) > DENSE else Places
-    drawn.add_child(layer(sorted(points), small=len(everything) > MANY))
+    drawn.add_child(layer(points, small=len(everything) > MANY))
     return drawn
 
 

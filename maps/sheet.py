@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from locales import Voice, direction, is_reviewed
 from maps import drawing, paper, topo
-from maps.cards import Card, Link, card, checked_text, date_text, text
-from maps.clean import clean, phone_address, tidy, web_address
+from maps.cards import Card, Link, card, date_text, online_lines, source_lines, text
+from maps.clean import clean, tidy
 from maps.entries import STATES, brief_hours, cut
 from maps.marks import kind_of
 from maps.places import templates
@@ -129,27 +129,17 @@ def _plan(answer: Answer, fields: Mapping[str, Any], shown: Sequence[Mapping[str
     if not answer.outlines or not spots:
         return None
     place = fields.get("place") or {}
-    home = topo.communes(answer.outlines).get(str(place.get("insee")))
+    home = topo.commune(answer.outlines, str(place.get("insee")))
     is_commune = place.get("precision") == "commune" and place.get("lat") is not None
     person = (place["lat"], place["lon"]) if is_commune else None
     return drawing.answer_plan(answer.outlines, spots, home, person, answer.towns, *MAP)
 
 
 def _online(fields: Mapping[str, Any]) -> list[tuple[str, str | None, Link | None]]:
-    """(label, address shown, phone) of each official service."""
-    found = []
-    for one in fields.get("online") or []:
-        url, phone = web_address(one.get("url")), text(one.get("phone"))
-        shown = url.split("//")[-1].rstrip("/") if url else None
-        if text(one.get("label")):
-            found.append((text(one["label"]) or "", shown, Link(phone, phone_address(phone)) if phone else None))
-    return found
+    """(label, address as it is read, phone) of each official service."""
+    return [(label, url.split("//")[-1].rstrip("/") if url else None, phone) for label, url, phone in online_lines(fields)]
 
 
 def _sources(fields: Mapping[str, Any], voice: Voice) -> list[str]:
-    found = []
-    for one in fields.get("sources") or []:
-        label, checked = text(one.get("label")), checked_text(one.get("checked_on"), voice)
-        if label:
-            found.append(f"{voice.apart(label)} ({checked})" if checked else voice.apart(label))
-    return found
+    named = ((voice.apart(link.text), checked) for link, checked in source_lines(fields, voice))
+    return [f"{name} ({checked})" if checked else name for name, checked in named]

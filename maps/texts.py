@@ -83,7 +83,6 @@ TEXTS = {
     "sources": "Sources",
     "checked_on": "vérifié le {date}",
     "checked_in": "vérifié en {date}",
-    "back": "Poser une question",
     "caution": "Un doute ? Appelez avant de vous déplacer.",
     "contours": "Contours : IGN",
     # a département
@@ -147,6 +146,7 @@ TEXTS = {
     "suggestions_one": "1 commune proposée",
     "suggestions": "Communes proposées : {count}",
     "no_commune": "Aucune commune de ce nom dans ce département.",
+    "no_list": "La liste des communes n'a pas pu être chargée. Réessayez dans un moment.",
     "position_refused": "Votre position n'est pas partagée. Écrivez votre commune.",
     "position_unknown": "Votre position n'a pas pu être trouvée. Écrivez votre commune.",
     "position_far": "Vous êtes loin de ce département. Choisissez-en un autre, ou écrivez votre commune.",
@@ -155,7 +155,6 @@ TEXTS = {
     "trip_same": "environ {low} min en voiture (estimation)",
     "ring": "{km} km",
     "cluster": "Lieux ensemble : {count}. Agrandir la carte pour les voir",
-    "legend": "Légende",
 }
 
 
@@ -165,17 +164,16 @@ PAPER = {
     "memento_file": "Mémento des lieux",
     "who": "Qui fait quoi",
     "demarche": "Démarche",
-    "own_mairie": "Votre mairie n'est pas dans cette liste ? Elle ne fait ni carte d'identité, ni passeport, ni permis, ni carte grise. "
-                  "Elle ne fait pas de titre de séjour. Elle donne les actes d'état civil et peut vous renseigner.",
+    "own_mairie": "Votre mairie n'est pas dans cette liste ? Appelez-la avant d'y aller. Une mairie sans équipement ne fait ni carte "
+                  "d'identité, ni passeport. Aucune mairie ne fait de permis, de carte grise ni de titre de séjour.",
     "exceptions": "À la préfecture aussi : passeport temporaire en urgence, commission médicale du permis.",
     "note_varies": "Pas partout : appelez.",
     "note_probable": "Probable, relu en {year} : demandez.",
-    "no_equipped": "Nous ne connaissons pas encore les mairies équipées de ce département. Appelez le 34 00, ou cherchez sur "
-                   "rendezvouspasseport.ants.gouv.fr.",
-    "no_helpers": "Nous ne connaissons pas encore les France Services de ce département. Appelez le 39 39, ou cherchez sur "
-                  "france-services.gouv.fr.",
+    "no_equipped": "Nous ne connaissons pas encore les mairies équipées de ce département. Appelez le {phone}, ou cherchez "
+                   "sur {site}.",
+    "no_helpers": "Nous ne connaissons pas encore les France Services de ce département. Appelez le {phone}, ou cherchez "
+                  "sur {site}.",
     "the_places": "Les lieux, par commune",
-    "the_map": "Les lieux sur la carte",
     "numbers_on_map": "Le numéro est aussi sur la carte.",
     "call": "Qui appeler",
     "number_3939": "Toutes les démarches (Allo Service Public)",

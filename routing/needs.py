@@ -81,4 +81,4 @@ def _fits(span: Opening, needs: Needs) -> bool:
     """Whether an opening covers some of lunch time, or of the evening, when these are asked for."""
     if needs.lunch and not (span.start.hour < LUNCH[1] and (span.end.hour, span.end.minute) > (LUNCH[0], 0)):
         return False
-    return not needs.evening or (span.end.hour, span.end.minute) >= (EVENING, 0)
+    return not needs.evening or span.end > span.start.replace(hour=EVENING, minute=0)

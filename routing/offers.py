@@ -15,6 +15,7 @@ from directory.hours import next_round, parse, state_at
 from directory.hours_text import plain_week
 from directory.models import KINDS, Round, Structure
 from directory.search import Directory, distance_km
+from directory.text import fold
 from locales import Voice
 from routing.catalogue import Catalogue, Fact, Role, Situation
 from routing.engine import HANDLES, NAMED, takes
@@ -154,7 +155,7 @@ def listed(
     """The places of some kinds in a département, by kind then name; nearest first from ``start`` (WGS 84 degrees)."""
     rows = [row for row in directory.in_departement(departement, kinds) if row.state != "ancien"]
     order = {kind: number for number, kind in enumerate(KINDS)}
-    rows.sort(key=lambda row: (order[row.kind], row.city, row.name, row.id))
+    rows.sort(key=lambda row: (order[row.kind], fold(row.city), fold(row.name), row.id))
     found = [_listed(row, catalogue, moment, start) for row in rows]
     return sorted(found, key=lambda one: (one.km is None, one.km or 0.0)) if start else found
 
@@ -171,7 +172,7 @@ def facets_of(row: Structure, offers: tuple[Offer, ...], moment: datetime) -> fr
     found = {
         "now": bool(state_at(row.opening_hours, moment, row.departement).open_now),
         "saturday": bool(week and week[SATURDAY]) or any(stop.weekday == "Sa" for stop in row.rounds),
-        "evening": any(end >= f"{EVENING}:00" for spans in week or () for _, end in spans),
+        "evening": any(end > f"{EVENING}:00" for spans in week or () for _, end in spans),
         "wheelchair": row.wheelchair is True,
         "no-appointment": row.appointment in ("none", "recommended"),
         "foreign": any(one.demarche in ("titre_sejour", "naturalisation") and one.role in (*HANDLES, "accompagnement") and one.is_whole

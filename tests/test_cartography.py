@@ -6,10 +6,14 @@ import json
 import re
 from base64 import b64encode
 from datetime import date, datetime
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from aiohttp.test_utils import TestClient, TestServer
+from cachetools import TTLCache
+from conftest import run_apart
 from multidict import MultiDict
 
 from actions.conversation import World
@@ -17,16 +21,19 @@ from directory.hours import PARIS
 from directory.places import PlaceFinder
 from locales import Voice, languages, translator
 from maps import __main__ as command
-from maps.cartography import Addresses, cartography, holidays
+from maps.cartography import FILTERED, Addresses, cartography, holidays
 from maps.edition import subject_of
 from maps.export import ExportError, export
 from maps.texts import PAPER
 from routing.catalogue import load
-from routing.offers import Filters, matching
+from routing.offers import DEMARCHES, Filters, matching
 from web import answers
 from web import cartography as cartography_pages
+from web.app import make_app
 from web.assets import STATIC
+from web.cartography import _asked as asked
 from web.cartography import map_page, moved
+from web.settings import Settings
 from web.turns import Refused
 
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=PARIS)
@@ -112,6 +119,47 @@ def test_a_wrong_parameter_is_refused_by_its_name(world, query, code):
     assert refused.value.code == code
 
 
+@pytest.fixture
+def ask(world):
+    """``ask(path, **headers)``: (status, type, text) of the front door, without Rasa."""
+    async def asked_for(path, headers):
+        async with TestClient(TestServer(make_app(Settings.from_environment(), world))) as client:
+            reply = await client.get(path, headers=headers, allow_redirects=False)
+            return reply.status, reply.content_type, await reply.text()
+
+    return lambda path, **headers: run_apart(asked_for(path, headers))
+
+
+@pytest.mark.parametrize("path, status", [
+    ("/carte?departement=999&langue=ar", 404), ("/carte?departement=86&kind=x&langue=ar", 400), ("/fiche?langue=ar", 400),
+    ("/signaler?lieu=x&langue=ar", 404), ("/memento/99.pdf?langue=ar", 404), ("/nulle-part?langue=ar", 404),
+])
+def test_should_say_on_a_page_what_is_refused_to_who_reads_pages(ask, path, status):
+    told, kind, html = ask(path, Accept="text/html,application/xhtml+xml,*/*;q=0.8")
+    assert (told, kind) == (status, "text/html")
+    assert '<html lang="ar" dir="rtl">' in html and 'role="alert"' in html
+    assert any(attrs.get("href", "").startswith("/carte?") for tag, attrs in Page(html).tags if tag == "a")
+    told, kind, text = ask(path)
+    assert (told, kind) == (status, "application/json") and json.loads(text)["error"]["message"] in unescape(html)
+
+
+def test_should_refuse_in_json_on_the_api_whoever_asks(ask):
+    status, kind, _ = ask("/api/v1/structures?insee=00000", Accept="text/html")
+    assert (status, kind) == (400, "application/json")
+
+
+def test_should_name_what_is_wrong_in_the_language_that_is_asked(world, monkeypatch):
+    arabic = Voice("ar", {answers.UNKNOWN_COMMUNE: "رمز {code}", answers.BAD_LIMIT: "إلى {most}", answers.UNKNOWN_VALUE: "قيمة {name}"})
+    monkeypatch.setattr(answers, "translator", lambda language: arabic if language == "ar" else Voice("fr"))
+    for query, said in (
+        ({"insee": "00000"}, "رمز \u206800000\u2069"), ({"departement": "86", "limit": "0"}, "إلى \u20682000\u2069"),
+        ({"insee": "86137", "kind": "x"}, "قيمة \u2068kind\u2069"),
+    ):
+        with pytest.raises(Refused) as refused:
+            answers.structures(world, MultiDict({**query, "langue": "ar"}))
+        assert refused.value.message == said
+
+
 @pytest.mark.parametrize("typed, address", [
     ("Loudun", "departement=86&insee=86137"), ("la rochelle", "departement=17&insee=17300"), ("86200", None), ("zzzz", None), ("", None),
 ])
@@ -171,6 +219,42 @@ def test_the_api_cuts_after_it_has_filtered(world):
 
 def test_the_page_of_an_answer_says_that_its_translation_has_not_been_reviewed(world):
     assert translator("ka")(PAPER["not_reviewed"]) in page(world, situation="cni.perte", insee="86137", langue="ka")
+
+
+def test_should_keep_the_kiosk_on_the_way_to_a_commune_or_to_everything(world):
+    html = page(world, departement="86", q="86200", surface="kiosk", demarche="cni")
+    links = [attrs["href"] for tag, attrs in Page(html).tags if tag == "a" and "insee=" in attrs.get("href", "")]
+    choices = [one for one in links if one.startswith("/carte?")]
+    assert len(choices) > 1 and all("surface=kiosk" in one and "demarche=cni" in one for one in choices)
+    everything = next(attrs["href"] for tag, attrs in Page(html).tags if "data-effacer" in attrs)
+    assert everything == "?departement=86&langue=fr&surface=kiosk"
+
+
+def test_should_start_from_nowhere_when_the_box_has_been_emptied():
+    assert "insee" not in asked(MultiDict({"departement": "86", "insee": "86137", "q": " ", "kind": "pan"}))
+    assert asked({"insee": "86137", "q": "Loudun"})["insee"] == asked({"insee": "86137"})["insee"] == "86137"
+
+
+@pytest.mark.parametrize("query", [{}, {"departement": "86"}])
+def test_should_keep_the_filters_on_the_way_to_another_departement(world, query):
+    html = page(world, **query, demarche="cni", open="saturday", wheelchair="1")
+    form = html[html.index('class="choix-departement"'):].split("</form>")[0]
+    hidden = {attrs["name"]: attrs["value"] for tag, attrs in Page(form).tags if tag == "input"}
+    assert hidden == {"langue": "fr", "demarche": "cni", "open": "saturday", "wheelchair": "1"}
+
+
+def test_should_not_keep_a_page_larger_than_all_that_may_be_kept(world, monkeypatch):
+    monkeypatch.setattr(cartography_pages, "_kept", TTLCache(maxsize=1000, ttl=60, getsizeof=len))
+    assert "data-carte" in page(world, departement="86") and not cartography_pages._kept
+
+
+def test_should_take_a_departement_in_small_letters(world):
+    assert page(world, departement="2a") and page(world, departement="2A")
+    assert answers.structures(world, MultiDict({"departement": "2a"}))["structures"]
+
+
+def test_should_filter_by_the_demarches_that_places_offer():
+    assert FILTERED == DEMARCHES
 
 
 def test_a_kiosk_has_no_report_and_says_that_it_is_one(world):
@@ -262,6 +346,14 @@ def test_the_export_is_whole_and_asks_nothing_of_a_server(exported, world):
         for address in loaded:
             assert not address.startswith(("/", "http")) and (exported / address).is_file(), address
         assert "data-live" not in html and "/signaler" not in html and 'action="/' not in html
+
+
+def test_should_open_on_the_first_language_that_is_exported(exported, world, tmp_path):
+    subject = subject_of(world.directory, world.catalogue, "36", MONDAY)
+    vendor = exported / "vendor"
+    pages = export(subject, tmp_path / "36", {"/static": STATIC, "/vendor": vendor}, ["ar", "fr"], MONDAY.date())
+    assert [one.name for one in pages] == ["index.html", "fr.html"]
+    assert 'lang="ar"' in pages[0].read_text() and 'href="fr.html" lang="fr"' in pages[0].read_text()
 
 
 def test_the_modules_of_the_export_find_each_other(exported):

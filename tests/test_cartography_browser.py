@@ -171,14 +171,22 @@ def test_should_add_filters_up_and_keep_them_in_the_address(visit):
     page.wait_for_selector("[data-commune][role=combobox]")
     agree(visit, expected)
     assert page.locator("select[name=demarche]").input_value() == "cni"
-    assert page.locator('input[value="mairie_dr"]').is_checked()
+    assert page.locator('input[type=checkbox][value="mairie_dr"]').is_checked()
 
 
 def test_should_fetch_the_ordinary_mairies_and_group_them_on_the_map(visit):
     page = visit.open(departement="62")
     agree(visit, api(visit.url, departement="62"))
+    send = page.locator("[data-filtrer]")
+    assert send.is_hidden()
+    page.locator('input[name=kind][value="mairie"]').check()
+    assert send.is_visible() and "kind" not in visit.position(), "nobody leaves the page by ticking a box"
+    agree(visit, api(visit.url, departement="62"))
+    page.locator('input[name=kind][value="mairie"]').uncheck()
+    assert send.is_hidden()
+    page.locator('input[name=kind][value="mairie"]').check()
     with page.expect_navigation():
-        page.locator('input[name=kind][value="mairie"]').click()
+        send.click()
     page.wait_for_selector(".grappe")
     page.wait_for_selector("[data-commune][role=combobox]")
     expected = api(visit.url, departement="62", kind="mairie")
@@ -192,6 +200,11 @@ def test_should_fetch_the_ordinary_mairies_and_group_them_on_the_map(visit):
     cluster.focus()
     page.keyboard.press("Enter")
     assert page.evaluate("ouAllerCarte.plan().getZoom()") > before
+    page.wait_for_selector(".leaflet-zoom-anim", state="detached")
+    before = page.evaluate("ouAllerCarte.plan().getZoom()")
+    page.locator(".grappe").first.focus()
+    page.keyboard.press(" ")
+    page.wait_for_function("before => ouAllerCarte.plan().getZoom() > before", arg=before)
     agree(visit, expected)
     page.locator("[data-list] [data-show]").nth(40).click()
     page.wait_for_selector(".leaflet-popup .bulle")
@@ -229,6 +242,16 @@ def test_should_follow_the_clock_of_the_place(visit_with):
     visit.clear()
     state = page.locator(f'{LISTED}[data-structure-id="{name}"] [data-etat]')
     assert state.inner_text() == "Fermé en ce moment. Ouvre aujourd'hui à 13 h 30."
+
+
+def test_should_leave_a_place_open_on_the_map_when_the_minute_changes_nothing(visit):
+    visit.page.clock.install(time="2026-11-23T10:00:30Z")
+    page = visit.open(departement="86")
+    visit.choose("now")
+    page.locator("[data-list] [data-show]").first.click()
+    page.wait_for_selector(".leaflet-popup .bulle:focus")
+    page.clock.run_for(61_000)
+    assert page.locator(".leaflet-popup .bulle:focus").count() == 1
 
 
 def test_should_be_closed_on_a_public_holiday_and_keep_silent_when_hours_are_not_known(visit):
@@ -322,6 +345,15 @@ def test_should_start_from_the_position_without_writing_it_anywhere(visit_with):
     assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
 
 
+def test_should_go_on_from_the_position_that_the_server_was_given(visit):
+    page = visit.open(departement="86", lat="46.581", lon="0.341")
+    agree_on_distances(visit)
+    assert visit.position()["lat"] == "46.581" and "Votre position" in page.locator("[data-compte]").inner_text()
+    visit.clear()
+    assert page.locator("path.anneau").count() == 0 and page.locator(".marque-personne").count() == 0
+    assert visit.position() == {"departement": "86", "langue": "fr"}
+
+
 @pytest.mark.parametrize("options, said", [
     ({"permissions": []}, "Votre position n'est pas partagée"), ({"geolocation": PARIS, "permissions": ["geolocation"]}, "Vous êtes loin"),
 ])
@@ -360,6 +392,25 @@ def test_should_open_a_place_from_its_mark_by_the_keyboard(visit):
     assert page.locator(".leaflet-popup h3").inner_text() in mark.get_attribute("aria-label")
     page.keyboard.press("Escape")
     assert mark.evaluate("one => one === document.activeElement")
+
+
+# -- going elsewhere ------------------------------------------------------------------------------------------------
+
+
+def test_should_keep_what_is_shown_in_another_language_and_another_departement(visit):
+    page = visit.open(departement="86", open="saturday")
+    visit.choose("cni")
+    page.locator("select[name=open]").select_option("")
+    box = page.locator("[data-commune]")
+    box.fill("loudun")
+    box.press("Enter")
+    page.wait_for_selector("path.anneau", state="attached")
+    link = page.locator('.langues a[hreflang="en"]').get_attribute("href")
+    assert parse_qs(urlsplit(link).query) == {"departement": ["86"], "langue": ["en"], "demarche": ["cni"], "insee": ["86137"]}
+    page.locator("#departement").select_option("17")
+    with page.expect_navigation():
+        page.locator(".choix-departement button").click()
+    assert visit.position() == {"departement": "17", "langue": "fr", "demarche": "cni"}
 
 
 # -- sharing --------------------------------------------------------------------------------------------------------

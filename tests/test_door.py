@@ -2,7 +2,10 @@
 import uuid
 
 import pytest
+from aiohttp.test_utils import make_mocked_request
+from conftest import run_apart
 
+from web.talk import json_body
 from web.turns import Limit, Refused, Seal, check
 
 SEAL = Seal(b"a key for the tests")
@@ -36,6 +39,16 @@ def test_should_refuse_a_body_that_is_not_an_object(body):
 @pytest.mark.parametrize("extra", [{}, {"message": "a", "payload": "b"}, {"message": None, "payload": None}])
 def test_should_want_a_message_or_a_payload(extra):
     assert refusal({"sender": SENDER, **extra}).code == "message_or_payload"
+
+
+@pytest.mark.parametrize("declared", [
+    None, "text/plain", "text/plain;charset=utf-8", "application/x-www-form-urlencoded", "multipart/form-data",
+])
+def test_should_refuse_what_any_site_may_post_without_asking(declared):
+    request = make_mocked_request("POST", "/webhooks/web/webhook", {"Content-Type": declared} if declared else {})
+    with pytest.raises(Refused) as caught:
+        run_apart(json_body(request))
+    assert (caught.value.status, caught.value.code) == (415, "not_declared_json")
 
 
 def test_should_count_a_thousand_characters():

@@ -15,11 +15,15 @@ from locales import languages
 from web.app import make_app
 from web.chat_texts import CHAT
 from web.embed import allowed_origin, first_spoken, frame_ancestors, kit
+from web.kiosk_texts import KIOSK, SHARED
 from web.settings import Settings
+from web.site_texts import SITE as SITE_TEXTS
+from web.texts import TEXTS
 from web.turns import Seal, check
 
 SITE = "https://www.vienne.gouv.fr"
-WIDGET = Path(__file__).resolve().parent.parent / "web" / "static" / "widget"
+WEB = Path(__file__).resolve().parent.parent / "web"
+WIDGET = WEB / "static" / "widget"
 SEAL = Seal(b"a key for the tests")
 
 
@@ -113,6 +117,16 @@ def test_should_give_every_text_that_the_component_asks_for():
     assert len(keys) > 60 and keys - set(CHAT) == set()
     assert {key for key in CHAT if not re.search(rf"\b{key}\b", code)
             and not key.startswith(("kind_", "role_", "appointment_", "quick_", "error_", "call_"))} == set(), "a text that nothing uses"
+
+
+def test_should_have_no_text_that_no_page_uses():
+    def unused(keys, *patterns):
+        code = "\n".join(path.read_text(encoding="utf-8") for pattern in patterns for path in WEB.glob(pattern))
+        used = set(re.findall(r"""(?:\b(?:texts|t|kiosk)\.|\["|data-(?:text|label)=")([a-z][a-z_0-9]*)""", code))
+        return {key for key in keys if key not in used and not key.startswith(("theme_", "mode_", "acc_screen_", "acc_missing_"))}
+
+    assert unused({*TEXTS, *SITE_TEXTS} - {*CHAT}, "templates/*.j2", "*.py") == set()
+    assert unused({*KIOSK, *SHARED}, "templates/kiosque.html.j2", "static/kiosk/*.js") == set()
 
 
 def test_should_offer_only_what_the_server_takes_back():

@@ -79,9 +79,10 @@ def test_should_report_a_mistake_of_a_place_from_its_card(door, language, thanks
 
 
 @pytest.mark.parametrize("form, status", [
-    ({"lieu": "86-prefecture-poitiers", "raison": "<script>"}, 200), ({"lieu": "86-prefecture-poitiers"}, 200),
+    ({"lieu": "86-prefecture-poitiers", "raison": "<script>"}, 400), ({"lieu": "86-prefecture-poitiers"}, 400),
     ({"lieu": "x" * 5000, "raison": "telephone"}, 404), ({"raison": "telephone"}, 404),
 ])
 def test_should_count_neither_an_unknown_reason_nor_an_unknown_place(door, form, status):
-    assert door("POST", "/signaler", **form)[0] == status
-    assert door.reports.read() == {}
+    told, html = door("POST", "/signaler", **form)
+    assert told == status and door.reports.read() == {}
+    assert status == 404 or ("Choisissez ce qui est faux" in html and 'type="radio"' in html)

@@ -124,7 +124,7 @@ def test_should_forget_a_conversation_at_once(world):
 def test_should_refuse_to_forget_what_is_no_conversation(world, body):
     async def run():
         async with door(world) as client:
-            reply = await client.post("/webhooks/web/forget", data=body)
+            reply = await client.post("/webhooks/web/forget", data=body, headers={"Content-Type": "application/json"})
             assert reply.status == 400 and (await reply.json())["error"]["code"]
 
     run_apart(run())

@@ -14,12 +14,13 @@ from pathlib import Path
 import pytest
 
 from directory.hours_text import hours_lines
-from locales import Voice
+from locales import Voice, languages, translator
 from maps import topo
 from maps.answer import answer_map, places_map
 from maps.base import TILES_HOST
 from maps.cards import card
 from maps.clean import clean, phone_address, web_address
+from maps.details import _spans as spans_of
 from maps.ground import MOST_NAMES, coded, departement_ground, ground_script
 from maps.marks import MARKS, mark_svg
 from maps.places import spread
@@ -31,6 +32,7 @@ from web.texts import TEXTS
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "web" / "static"
 NONCE = "n0nce-of-this-page"
+SEARCH = "https://rendezvouspasseport.ants.gouv.fr"
 HOSTILE = (
     "<img src=x onerror=alert(1)>", "`${alert(1)}`", "</script><script>alert(2)</script>", "{{ 7*7 }}{% raw %}{# x #}",
     "\" autofocus onfocus=alert(3) x=\"", "'\\\"; alert(4) //", "--><svg onload=alert(5)>", "\u2028alert(6)\u2029",
@@ -92,7 +94,7 @@ def answer(*structures, **changes):
 
 
 def page(custom, outlines=None, **changes):
-    options = {"departement_name": "Vienne", "voice": FRENCH, "nonce": NONCE, **changes}
+    options = {"departement_name": "Vienne", "voice": FRENCH, "nonce": NONCE, "official_search": SEARCH, **changes}
     return answer_map(custom, outlines, **options)
 
 
@@ -201,6 +203,13 @@ def test_an_answer_without_places_shows_the_commune_and_what_to_do(directory):
     assert {"href": "tel:3939"} in Page(html).all("a")
 
 
+def test_should_lead_to_the_true_place_of_marks_that_are_drawn_apart():
+    html = page(answer(structure(1, lat=47.0, lon=0.1), structure(2, lat=47.0, lon=0.1)))
+    first, second = drawn_places(html)
+    assert first[1:3] != second[1:3]
+    assert [(one["data-lat"], one["data-lon"]) for one in Page(html).all("article")] == [("47.0", "0.1")] * 2
+
+
 def test_places_at_the_same_point_are_moved_apart_a_little():
     first, second, third, alone, nowhere = spread([(47.0, 0.1), (47.0, 0.1), (47.0, 0.1), (46.0, 0.2), None])
     assert len({first, second, third}) == 3
@@ -276,6 +285,15 @@ def test_characters_that_turn_the_text_around_are_removed_at_any_depth():
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", html) and "Mairie de Loudun" in html
     drawn = places_map([structure(name="Mairie \u202ede Loudun")], None, voice=FRENCH)
     assert "Mairie de Loudun" in str(drawn.list)
+
+
+@pytest.mark.parametrize("text, kept", [
+    ("appelez le \u206839 39\u2069", "appelez le \u206839 39\u2069"), ("\u2068a\u2068b\u2069c\u2069", "a\u2068b\u2069c"),
+    ("\u2068a\u202e b\u2069", "\u2068a b\u2069"), ("\u2067a\u2069", "a"), ("\u2069a\u2068", "a"),
+    ("\u2066a\u2068b\u2069", "a\u2068b\u2069"),
+])
+def test_should_keep_closed_isolates_alone(text, kept):
+    assert clean(text) == kept
 
 
 @pytest.mark.parametrize("url", [
@@ -356,10 +374,10 @@ def test_sources_say_when_they_were_checked(checked_on, text):
 
 
 def test_the_official_search_of_mairies_is_given_once_for_the_titles_it_covers():
-    url = "https://rendezvouspasseport.ants.gouv.fr"
-    assert page(answer()).count(f"\"{url}\"") == page(answer(demarche="passeport")).count(f"\"{url}\"") == 1
-    assert url not in page(answer(demarche="permis"))
-    assert page(answer(online=[{"label": "Rendez-vous", "url": url, "phone": None}])).count(f"\"{url}\"") == 1
+    link = f"\"{SEARCH}\""
+    assert page(answer()).count(link) == page(answer(demarche="passeport")).count(link) == 1
+    assert SEARCH not in page(answer(demarche="permis")) and SEARCH not in page(answer(), official_search=None)
+    assert page(answer(online=[{"label": "Rendez-vous", "url": SEARCH, "phone": None}])).count(link) == 1
 
 
 def test_an_unknown_kind_or_role_is_shown_without_inventing_one():
@@ -382,6 +400,18 @@ def test_an_unknown_kind_or_role_is_shown_without_inventing_one():
 ])
 def test_hours_in_plain_words(expression, lines):
     assert hours_lines(expression, FRENCH) == lines
+
+
+def test_should_say_the_end_of_the_day_in_every_language():
+    for code in languages():
+        assert len(hours_lines("Mo-Su 00:00-24:00", translator(code))) == 1
+    assert "00:00 – 00:00" in hours_lines("Mo-Su 00:00-24:00", translator("en"))[0]
+
+
+@pytest.mark.parametrize("code, mark", [("fr", ", "), ("ar", "، "), ("fa", "، "), ("zh", "，")])
+def test_should_part_times_with_the_comma_of_the_language(code, mark):
+    assert mark in hours_lines("Mo 09:00-12:00,14:00-17:00", translator(code))[0].split("–", 1)[1]
+    assert spans_of([("09:00", "12:00"), ("14:00", "17:00")], translator(code)).count(mark) == 1
 
 
 def test_hours_can_be_said_in_another_language():

@@ -7,9 +7,11 @@ import pytest
 
 from directory.hours import PARIS
 from directory.models import KINDS, Round, Service, Structure
+from directory.text import fold
 from directory.travel import car_minutes
 from locales import Voice
 from routing.catalogue import load
+from routing.needs import Needs, suits
 from routing.offers import Filters, Listed, facets_of, listed, listed_dict, matching, next_dates, offers_of, survey
 
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=PARIS)
@@ -127,13 +129,24 @@ def test_an_announced_place_is_listed_but_answers_to_no_demarche(directory, cata
 
 @pytest.mark.parametrize("hours, opening, is_so", [
     ("Mo-Fr 09:00-12:00", "now", True), ("Mo-Fr 14:00-17:00", "now", False), (None, "now", False), ("Sa 09:00-12:00", "saturday", True),
-    ("Mo-Fr 09:00-12:00", "saturday", False), ("Mo-Fr 09:00-19:00", "evening", True), ("Th 14:00-18:00", "evening", True),
-    ("Mo-Fr 09:00-17:59", "evening", False), ("Mo[1] 09:00-19:00", "evening", False),
+    ("Mo-Fr 09:00-12:00", "saturday", False), ("Mo-Fr 09:00-19:00", "evening", True), ("Th 14:00-18:30", "evening", True),
+    ("Mo-Fr 09:00-17:59", "evening", False), ("Th 14:00-18:00", "evening", False), ("Mo[1] 09:00-19:00", "evening", False),
 ])
 def test_what_is_not_known_of_the_hours_answers_to_no_moment(hours, opening, is_so):
     row = place("france_services", opening_hours=hours)
     one = Listed(row, (), facets_of(row, (), MONDAY))
     assert Filters(open=opening).match(one) is is_so
+
+
+@pytest.mark.parametrize("hours, is_so", [("Mo-Fr 09:00-18:00", False), ("Mo-Fr 09:00-18:30", True), ("Mo-Fr 14:00-24:00", True)])
+def test_should_be_open_in_the_evening_after_six_only(hours, is_so):
+    assert suits(place("france_services", opening_hours=hours), Needs(evening=True), MONDAY) is is_so
+    assert ("evening" in facets_of(place("france_services", opening_hours=hours), (), MONDAY)) is is_so
+
+
+def test_should_sort_accented_names_with_the_others(directory, catalogue):
+    cities = [one.structure.city for one in listed(directory, catalogue, "61", ("mairie",), MONDAY)]
+    assert [fold(one) for one in cities] == sorted(fold(one) for one in cities) != [fold(one) for one in sorted(cities)]
 
 
 def test_ordinary_mairies_are_read_only_when_asked(directory, catalogue):

@@ -8,22 +8,28 @@ from functools import lru_cache
 
 import pytest
 import segno
+from aiohttp.test_utils import TestClient, TestServer
+from conftest import run_apart
 
 from actions.conversation import World
 from directory.hours import PARIS
 from directory.places import PlaceFinder
-from locales import direction, languages, translator
+from locales import languages, translator
 from maps import paper
 from maps.drawing import Spot, Town, departement_map, spread_out
 from maps.edition import contents_of
 from maps.entries import brief_hours, entries, kept, short_name
-from maps.memento import memento
+from maps.memento import _has_every_equipped, memento
 from maps.setting import FORMATS, Measures, best_fit
 from maps.sheet import SIZES, _context, sheet_page, sheet_pdf
 from maps.sheet_size import height_at, size_that_fits
 from routing.catalogue import Role, load
 from routing.who_does_what import cell, who_does_what
+from web import papers, shelf
+from web.app import make_app
+from web.cartography import map_page
 from web.papers import sheet_of
+from web.settings import Settings
 from web.shelf import kept as kept_on_shelf
 
 pypdfium2 = pytest.importorskip("pypdfium2")
@@ -68,6 +74,21 @@ def sheet(world, situation, language="fr", insee="86137"):
 def read(pdf):
     """The words of a PDF, page by page, blanks made one."""
     return [re.sub(r"\s+", " ", page.get_textpage().get_text_range()) for page in pypdfium2.PdfDocument(pdf)]
+
+
+def digits(pdf):
+    """The digits of each line from left to right, as the eye has them: the reader of PDFs turns the groups of an Arabic line."""
+    lines = []
+    for page in pypdfium2.PdfDocument(pdf):
+        text = page.get_textpage()
+        boxes = [(text.get_charbox(at), text.get_text_range(at, 1)) for at in range(text.count_chars())]
+        level = None
+        for (left, low, _, _), sign in sorted(((box, sign) for box, sign in boxes if sign.isdigit()), key=lambda one: one[0][1]):
+            if level is None or low - level > 1:
+                lines.append([])
+            level = low
+            lines[-1].append((left, sign))
+    return ["".join(sign for _, sign in sorted(line)) for line in lines]
 
 
 def streams(pdf):
@@ -189,7 +210,7 @@ def test_should_be_read_back_in_every_language(language, printed, contents):
     assert document.get_metadata_value("Title")
     assert re.search(rb"/Lang ?\(", made.pdf + b"".join(streams(made.pdf)))
     assert PUBLIC_LINE in recto
-    assert "34 00" in recto or (direction(language) == "rtl" and "00 34" in recto), "groups are read back in the order of the line"
+    assert any("3400" in line for line in digits(made.pdf))
     assert "Arras" in verso and "Calais" in recto
     title = translator(language)("Où aller pour vos papiers")
     letters = {letter for letter in title if letter.isalpha()}
@@ -211,11 +232,12 @@ def test_should_say_every_place_or_how_many_are_left_out(code, language, form, p
     words = " ".join(read(made.pdf))
     known = contents(code, language).structures
     phones = [one["phone"] for one in known if one["phone"]]
-    orders = (1, -1) if language == "ar" else (1,)  # the reader of PDFs turns the groups of a number inside an Arabic line
-    assert sum(any(" ".join(phone.split()[::order]) in words for order in orders) for phone in phones) >= len(phones) - made.left_out
+    lines = digits(made.pdf)
+    assert sum(any("".join(phone.split()) in line for line in lines) for phone in phones) >= len(phones) - made.left_out
     said = "Ils sont tous sur la carte en ligne" in words
     assert said == bool(made.left_out) or language != "fr"
     assert made.size >= 7.5
+    assert made.left_out or language != "fr" or "Votre mairie n'est pas dans cette liste" in words
     assert made.left_out <= (16 if code == "17" else 0 if language == "fr" else 4)
     assert len(made.pdf) < 1_500_000
 
@@ -227,7 +249,8 @@ def test_should_be_true_where_almost_nothing_is_known(code, printed):
     words = " ".join(read(made.pdf))
     assert made.pages == 2 and made.left_out == 0
     assert "Nous ne connaissons pas encore les mairies équipées" in words
-    assert ("09 70 83 07 07" if code != "75" else "34 00") in words
+    assert ("09 70 83 07 07" if code != "75" else "34 00") in words and ("34 00" in words) == (code == "75")
+    assert "Votre mairie n'est pas dans cette liste" not in words
 
 
 @printing
@@ -250,6 +273,26 @@ def test_should_stay_whole_with_hostile_names(contents):
     words = " ".join(read(made.pdf))
     assert made.pages == 2 and "<img src=x onerror=alert(1)>" in words, "shown as a text"
     assert "\u202e" not in words and "\u2066" not in words
+
+
+@pytest.mark.parametrize("code, phone", [("75", "34 00"), ("976", "09 70 83 07 07"), ("86", "34 00")])
+def test_should_say_to_call_the_number_that_answers_there(contents, code, phone):
+    said = contents(code, "fr")
+    assert f"Appelez le {phone}, ou cherchez sur rendezvouspasseport.ants.gouv.fr." in said.no_equipped
+    assert "Appelez le 39 39, ou cherchez sur france-services.gouv.fr." in said.no_helpers
+    numbers = [number for number, _ in said.phones]
+    assert numbers == ["39 39", phone, "0 806 001 620", "17, 112", "114"]
+
+
+def test_should_speak_of_one_s_own_mairie_only_when_every_equipped_one_is_printed(contents):
+    listed = entries(contents("86", "fr").structures, translator("fr"))
+    others = [one for one in listed if one.kind != "mairie_dr"]
+    low = Measures(12, 80, 80, 16, 20, tuple(8.0 for _ in listed))
+    whole = best_fit(low, listed, FORMATS["a4"], 1.5)
+    assert _has_every_equipped(listed, whole)
+    assert not _has_every_equipped(others, best_fit(replace(low, items=low.items[:len(others)]), others, FORMATS["a4"], 1.5))
+    high = best_fit(replace(low, items=tuple(60.0 for _ in listed)), listed, FORMATS["a4"], 1.5)
+    assert not _has_every_equipped(listed, high)
 
 
 def test_should_draw_the_qr_code_that_leads_to_the_assistant(contents):
@@ -317,6 +360,18 @@ def test_should_show_the_same_answer_as_a_page_with_its_nonce(world):
     assert 'href="/fiche.pdf?demarche=cni&amp;situation=cni.perte&amp;insee=86137&amp;langue=fr"' in page
 
 
+@pytest.mark.parametrize("language", ["ar", "fa"])
+@pytest.mark.parametrize("situation", ["cni.perte", "passeport", "permis.perte", "titre_sejour"])
+def test_should_set_every_number_apart_where_one_reads_from_the_right(world, language, situation):
+    query = {"situation": situation, "langue": language, "insee": "86137"}
+    pages = [sheet_page(sheet(world, situation, language), translator(language), nonce="n0"), map_page(world, query, "n0", False)]
+    for page in (*pages, map_page(world, {"departement": "86", "langue": language}, "n0", False)):
+        text = re.sub(r"<[^>]+>", "|", re.sub(r"<(script|style|svg|bdi)\b.*?</\1>", "", page, flags=re.S))
+        apart = re.sub("\u2068[^\u2068\u2069]*\u2069", "", text)
+        assert re.findall(r"\d+(?:[ \u00a0]\d+)+", apart) == []
+    assert situation != "titre_sejour" or "\u20680 806 001 620\u2069" in pages[0]
+
+
 def test_should_lead_to_the_same_answer_without_the_person_s_position(world):
     query = {"situation": "cni.perte", "lat": "47.01", "lon": "0.08", "langue": "ka"}
     answer = sheet_of(world, query, BASE)
@@ -348,6 +403,24 @@ def test_should_say_clearly_that_pdf_cannot_be_made_here(monkeypatch, world):
     with pytest.raises(paper.PaperUnavailable, match="libpango"):
         memento(contents_of(world.directory, world.catalogue, "75", translator("fr"), MOMENT, None), translator("fr"))
     assert "Mairie de Loudun" in sheet_page(sheet(world, "cni.perte"), translator("fr"), nonce="n0"), "the page needs no library"
+
+
+def test_should_give_a_memento_of_the_shelf_while_the_press_is_busy(world, monkeypatch):
+    monkeypatch.setattr(papers, "_waiting", {object() for _ in range(papers.MOST_WAITING)})
+    monkeypatch.setattr(shelf, "found", lambda content: b"%PDF" if "'86'" in content else None)
+
+    async def ask(code):
+        async with TestClient(TestServer(make_app(Settings.from_environment(), world))) as client:
+            reply = await client.get(f"/memento/{code}.pdf")
+            return reply.status, await reply.read()
+
+    assert run_apart(ask("86")) == (200, b"%PDF")
+    assert run_apart(ask("17"))[0] == 503
+
+
+def test_should_count_the_texts_and_the_hours_in_what_papers_are_made_by():
+    made_by = {path.relative_to(shelf.ROOT).as_posix() for pattern in shelf.MADE_BY for path in shelf.ROOT.glob(pattern)}
+    assert {"locales/ar.po", "directory/hours_text.py", "maps/templates/sheet.html.j2", "maps/print/common.css", "maps/texts.py"} <= made_by
 
 
 def test_should_make_the_same_paper_once(tmp_path):

@@ -28,6 +28,7 @@ from web import site
 from web.assets import Folder, asset
 from web.generator import Choices, frame_code, script_code
 from web.plain import answer, page, turn_of
+from web.render import words
 from web.site_texts import LIMITS_KNOWN, SCREENS, SITE
 from web.turns import Conversations, Seal, check
 
@@ -150,6 +151,7 @@ def test_should_show_the_demonstration_for_a_departement_that_does_not_exist(wor
 
 def test_should_show_the_assistant_alone_in_a_frame(front_door):
     _, text, headers = get(front_door.url + "/?cadre=1&departement=86&langue=tr")
+    assert "dictation" not in text and 'dictation="on"' in get(front_door.url + "/?cadre=1&dictation=on")[1]
     assert "<footer" not in text and "<header" not in text and "<aside" not in text
     assert "frame-ancestors *" in headers["Content-Security-Policy"]
 
@@ -241,6 +243,20 @@ def test_should_change_the_departement_and_keep_the_language(front_door, open_pa
     assert "Charente-Maritime" in one.locator(".prefecture-nom").inner_text()
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_should_close_a_card_of_the_map_beside_its_words(front_door, open_page, language):
+    one = open_page(f"{front_door.url}/carte?departement=86&langue={language}")
+    one.locator(".leaflet-marker-pane [data-structure-id]").first.press("Enter")
+    one.locator(".leaflet-popup .bulle").wait_for()
+    cross, padding = one.evaluate("""() => {
+      const card = document.querySelector(".leaflet-popup .bulle"), look = getComputedStyle(card), around = card.getBoundingClientRect();
+      const cross = document.querySelector(".leaflet-popup-close-button").getBoundingClientRect();
+      return [[cross.left, cross.right], [around.left + parseFloat(look.paddingLeft), around.right - parseFloat(look.paddingRight)]];
+    }""")
+    assert cross[0] >= padding[1] - 1 or cross[1] <= padding[0] + 1, (cross, padding)
+
+
 # Without JavaScript
 
 
@@ -249,7 +265,7 @@ def test_should_answer_a_question_without_javascript(front_door, open_page):
     one = open_page(front_door.url + "/", java_script_enabled=False, viewport={"width": 360, "height": 740})
     one.locator("textarea").fill(QUESTION)
     one.locator("form.demander button").click()
-    assert one.url == front_door.url + "/demander", "nothing of the question is in the address"
+    assert one.url == front_door.url + "/demander?departement=86&langue=fr", "nothing of the question is in the address"
     log = one.locator("[role=log]")
     assert log.locator("[data-author=person]").inner_text().endswith(QUESTION)
     reply = log.locator("[data-author=assistant]")
@@ -341,6 +357,18 @@ def test_should_say_on_a_page_what_is_refused(front_door, form, status):
         assert "é" * 1001 in text, "what was written is not lost"
 
 
+def test_should_say_that_a_question_is_too_long_in_the_language_of_its_page(front_door):
+    action = unescape(re.search(r'action="(/demander[^"]*)"', get(front_door.url + "/demander?langue=ar")[1]).group(1))
+    status, text, _ = post(front_door.url + action, {"message": "x" * 20_000, "langue": "ar"})
+    assert status == 413 and '<html lang="ar"' in text and words("ar")["too_long"] in unescape(text)
+
+
+@pytest.mark.parametrize("code, kept", [("999", None), ("960", None), ("974", "974"), ("2a", "2A"), ("86", "86")])
+def test_should_leave_out_a_departement_that_no_turn_may_have(code, kept):
+    _, body = turn_of({"message": "x", "departement": code})
+    assert check(body, Seal(b"a key for the tests")).metadata.get("departement") == kept
+
+
 def test_should_slow_down_a_hurried_form_kindly(front_door):
     sender = str(uuid.uuid4())
     found = [post(front_door.url + "/demander", {"message": "bonjour", "sender": sender}) for _ in range(45)]
@@ -392,7 +420,10 @@ def test_should_write_only_what_the_webmaster_has_chosen():
     code = script_code("https://a.fr", chosen)
     for attribute in ("departement=\"86\"", "language=\"ar\"", "theme=\"dsfr\"", "mode=\"inline\"", "dictation=\"on\""):
         assert f"data-{attribute}" in code
-    assert "langue=ar" in frame_code("https://a.fr", chosen, "x") and "departement=86" in frame_code("https://a.fr", chosen, "x")
+    frame = unescape(frame_code("https://a.fr", chosen, "x"))
+    for part in ("langue=ar", "departement=86", "dictation=on", "clipboard-write; microphone"):
+        assert part in frame, part
+    assert "microphone" not in frame_code("https://a.fr", Choices(), "x")
     assert Choices.of({"departement": "99", "language": "xx", "theme": "red", "mode": "none", "dictation": "1"}, known) == Choices()
 
 

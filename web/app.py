@@ -12,12 +12,13 @@ from aiohttp import web
 
 from actions.conversation import World
 from actions.world import open_world
-from locales import translator
+from locales import N_, translator
 from web import answers, assets, cartography, embed, generator, kiosk, papers, plain, reports, site
 from web.answers import language_of
 from web.feedback import Reports, Tally
 from web.keys import CONVERSATIONS, LIMITS, REPORTS, SEAL, SESSION, SETTINGS, TALLY, WORLD
-from web.replies import in_thread, json_answer
+from web.render import render
+from web.replies import in_thread, json_answer, page_answer
 from web.settings import Settings, secret
 from web.talk import limit_address, webhook
 from web.turns import Conversations, Limit, Refused, Seal
@@ -25,6 +26,12 @@ from web.turns import Conversations, Limit, Refused, Seal
 MOST_BYTES = 16 * 1024
 PAGES_A_MINUTE, PAPERS_A_MINUTE = 300, 30  # of one address, behind which a whole office may be
 COSTLY = ("/carte", "/api/", "/fiche", "/memento/")
+NOT_PAGES = ("/api/", "/webhooks/", "/static/", "/vendor/")
+HTTP_ERRORS = {
+    404: ("not_found", N_("Cette page n'existe pas.")), 405: ("method_not_allowed", N_("Méthode non acceptée ici.")),
+    413: ("too_large", N_("La requête est trop grosse.")),
+}
+OTHER_ERROR = ("http_error", N_("La requête n'a pas pu être traitée."))
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -90,24 +97,30 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         return await handler(request)
     except Refused as refused:
         headers = {"Retry-After": "60"} if refused.status == 429 else {}
-        said = translator(request.get("language") or language_of(request.query))(refused.message)
-        return _error(refused.status, refused.code, said, headers)
+        return _error(request, refused.status, refused.code, refused.message, headers)
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        codes = {404: ("not_found", "Cette page n'existe pas."), 405: ("method_not_allowed", "Méthode non acceptée ici."),
-                 413: ("too_large", "La requête est trop grosse.")}
-        code, message = codes.get(error.status, ("http_error", "La requête n'a pas pu être traitée."))
-        return _error(error.status, code, message)
+        return _error(request, error.status, *HTTP_ERRORS.get(error.status, OTHER_ERROR))
     except asyncio.CancelledError:
         raise
     except Exception as error:  # the last net: no stack trace leaves the server
         logging.getLogger("ou_aller").error("error in %s: %s", request.match_info.handler.__name__, type(error).__name__)
-        return _error(500, "internal", "Une erreur est arrivée chez nous. Réessayez dans un moment.")
+        return _error(request, 500, "internal", N_("Une erreur est arrivée chez nous. Réessayez dans un moment."))
 
 
-def _error(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> web.Response:
-    return json_answer({"error": {"code": code, "message": message}}, status, headers=headers)
+def _error(request: web.Request, status: int, code: str, message: str, headers: dict[str, str] | None = None) -> web.Response:
+    """A page for who reads one, else JSON; both in the language that is asked."""
+    language = request.get("language") or language_of(request.query)
+    said = translator(language)(message)
+    if "text/html" not in request.headers.get("Accept", "") or request.path.startswith(NOT_PAGES):
+        return json_answer({"error": {"code": code, "message": said}}, status, headers=headers)
+    surface = "kiosk" if request.query.get("surface") == "kiosk" else ""
+    response = page_answer(
+        render("erreur.html.j2", language, request["nonce"], request.query, message=said, surface=surface), status
+    )
+    response.headers.update(headers or {})
+    return response
 
 
 async def _health(request: web.Request) -> web.Response:

@@ -4,11 +4,13 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import web
 from cachetools import TTLCache
+from multidict import MultiDict
 
 from actions.conversation import World
 from directory.places import Place
@@ -28,10 +30,10 @@ from web.turns import Refused
 
 NONCE = "0000-nonce-of-the-page-0000"  # stands in a page that is kept, for the nonce of who asks for it
 KEPT_SECONDS = 60
-UNKNOWN = N_("Ce département n'existe pas. Choisissez-en un dans la liste.")
+MOST_KEPT = 32_000_000  # characters of all the pages kept
 NO_COMMUNE = N_("Nous n'avons pas trouvé cette commune : {name}. Vérifiez le nom, ou écrivez le code postal.")
 WHICH = N_("Plusieurs communes correspondent. Laquelle ?")
-_kept: TTLCache[tuple[Any, ...], str] = TTLCache(maxsize=64, ttl=KEPT_SECONDS)
+_kept: TTLCache[tuple[Any, ...], str] = TTLCache(maxsize=MOST_KEPT, ttl=KEPT_SECONDS, getsizeof=len)
 _lock = threading.Lock()
 _grounds: dict[tuple[str, str], tuple[str, str]] = {}
 
@@ -42,12 +44,21 @@ def routes() -> list[web.RouteDef]:
 
 
 async def _map(request: web.Request) -> web.StreamResponse:
-    world, query = request.app[WORLD], request.query
+    world, query = request.app[WORLD], _asked(request.query)
     elsewhere = await in_thread(moved, world, query)
     if elsewhere:
         raise web.HTTPFound(elsewhere)
     tiles = request.app[SETTINGS].tiles and query.get("surface") != "kiosk"
     return page_answer(await in_thread(map_page, world, query, request["nonce"], tiles))
+
+
+def _asked(query: Mapping[str, str]) -> Mapping[str, str]:
+    """The query, without the commune that its form had when the box has been emptied."""
+    if "q" not in query or query["q"].strip():
+        return query
+    kept = MultiDict(query)
+    kept.popall("insee", None)
+    return kept
 
 
 def map_page(world: World, query: Mapping[str, str], nonce: str, tiles: bool) -> str:
@@ -59,16 +70,17 @@ def map_page(world: World, query: Mapping[str, str], nonce: str, tiles: bool) ->
         return answer_map(
             answers.answer_of(orientation, language), world.directory.outlines(departement.code),
             departement_name=departement.name, voice=translator(language), nonce=nonce, tiles=tiles, asset=asset,
-            ground=_ground_address(world, departement.code),
+            ground=_ground_address(world, departement.code), official_search=world.catalogue.online["rendezvous"].url,
         )
     place = answers.place_of(world, query)
-    code = query.get("departement") or (place.departement if place else "")
+    code = query.get("departement", "").upper() or (place.departement if place else "")
     if not code:
         return render(
-            "carte_choix.html.j2", language, nonce, query, departements=departements(world), is_kiosk=query.get("surface") == "kiosk"
+            "carte_choix.html.j2", language, nonce, query, departements=departements(world),
+            is_kiosk=query.get("surface") == "kiosk", filters=answers.filters_of(query).query(),
         )
     if code not in world.directory.departements:
-        raise Refused(404, "unknown_departement", UNKNOWN)
+        raise Refused(404, "unknown_departement", answers.UNKNOWN_DEPARTEMENT)
     return _departement_page(world, code, place, query, nonce, tiles)
 
 
@@ -99,10 +111,10 @@ def _departement_page(world: World, code: str, place: Place | None, query: Mappi
         page = render(
             "carte_departement.html.j2", language, NONCE, known, departement=directory.departements[code],
             departements=departements(world), shown_name=voice.apart(directory.departements[code].name), chart=chart, said=said,
-            is_kiosk=is_kiosk,
+            is_kiosk=is_kiosk, filters=filters.query(),
         )
         if is_kept:
-            with _lock:
+            with _lock, suppress(ValueError):  # a page larger than all that may be kept
                 _kept[key] = page
     return page.replace(NONCE, nonce)
 
@@ -124,7 +136,7 @@ def _said(world: World, query: Mapping[str, str]) -> dict[str, Any] | None:
         return None
     language = answers.language_of(query)
     voice = translator(language)
-    more = answers.filters_of(query).query()
+    more = answers.filters_of(query).query() | ({"surface": "kiosk"} if query.get("surface") == "kiosk" else {})
     choices = [
         (f"{one.name} ({one.departement})", link("/carte", language, one.departement, insee=one.insee, **more)) for one in found.choices
     ]
@@ -167,5 +179,5 @@ async def _communes(request: web.Request) -> web.Response:
 def _known(request: web.Request) -> str:
     code = request.match_info["code"]
     if code not in request.app[WORLD].directory.departements:
-        raise Refused(404, "unknown_departement", UNKNOWN)
+        raise Refused(404, "unknown_departement", answers.UNKNOWN_DEPARTEMENT)
     return code

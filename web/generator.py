@@ -60,12 +60,16 @@ def script_code(origin: str, choices: Choices) -> str:
 
 
 def frame_code(origin: str, choices: Choices, title: str) -> str:
-    """The frame to paste where scripts are refused; a frame has one language, and no host page to follow the look of."""
+    """The frame to paste where scripts are refused; a frame has one language, and no host page to follow the look of.
+
+    Nor has it an announcement: whoever wrote an address could make a page of ours say anything.
+    """
     language = "" if choices.language == AUTO else choices.language
-    address = origin + link("/", language, choices.departement, cadre="1")
+    dictation, allowed = ("on", "; microphone") if choices.dictation else ("", "")
+    address = origin + link("/", language, choices.departement, cadre="1", dictation=dictation)
     return (
         f'<iframe src="{escape(address)}"\n        title="{escape(title)}" width="100%" height="{FRAME_HEIGHT}"\n'
-        '        allow="geolocation; clipboard-write" loading="lazy"></iframe>'
+        f'        allow="geolocation; clipboard-write{allowed}" loading="lazy"></iframe>'
     )
 
 

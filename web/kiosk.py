@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import io
-import json
 import time
 from collections.abc import Mapping
 from functools import lru_cache
@@ -25,7 +24,7 @@ from web.kiosk_texts import KIOSK, SHARED
 from web.render import departement_of, render
 from web.replies import in_thread, page_answer
 from web.settings import Settings
-from web.talk import limit_address
+from web.talk import json_body, limit_address
 from web.turns import Refused, conversation_named
 
 STARTED = f"{time.time_ns():x}"
@@ -126,10 +125,7 @@ async def _qr(request: web.Request) -> web.Response:
 
 async def _forget(request: web.Request) -> web.Response:
     """``POST /webhooks/web/forget`` with ``{"sender"}``: 204, whether there was something to forget or not."""
-    try:
-        body = json.loads(await request.read())
-    except (ValueError, RecursionError):
-        raise Refused(400, "not_json", "Le corps de la requête doit être du JSON.") from None
+    body = await json_body(request)
     limit_address(request)
     await request.app[CONVERSATIONS].forget(conversation_named(body), request.app[SESSION])
     return web.Response(status=204)

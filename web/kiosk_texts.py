@@ -41,4 +41,4 @@ KIOSK: dict[str, str] = {
     "before": N_("Précédents"),
     "after": N_("Suivants"),
 }
-SHARED = ("name", "human", "send", "close", "restarted", "error_phone", "ready", "not_reviewed")  # said by the conversation too
+SHARED = ("name", "human", "send", "close", "restarted", "error_phone", "not_reviewed")  # said by the conversation too

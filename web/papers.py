@@ -18,11 +18,10 @@ from maps.memento import memento
 from maps.setting import FORMATS
 from maps.sheet import TICKET, Answer, sheet_page, sheet_pdf
 from routing.orientation import Orientation, answer_query
-from web import answers
+from web import answers, shelf
 from web.generator import origin_of
 from web.keys import WORLD
 from web.replies import in_thread, page_answer
-from web.shelf import kept
 from web.talk import limit_address
 from web.turns import Refused
 
@@ -30,7 +29,6 @@ MOST_WAITING = 8  # papers asked for at once; each takes seconds of the one pres
 MOST_TOWNS = 12
 NO_PDF = N_("Les PDF ne peuvent pas être faits sur cette machine : il manque un logiciel. Appelez le 39 39.")
 BUSY = N_("Beaucoup de feuilles sont demandées en même temps. Réessayez dans une minute.")
-UNKNOWN_DEPARTEMENT = N_("Ce département n'existe pas. Choisissez-en un dans la liste.")
 UNKNOWN_FORMAT = N_("Ce format n'existe pas ici.")
 NO_DEMARCHE = N_("Pour quelle démarche ? Choisissez dans la liste.")
 _press = ThreadPoolExecutor(max_workers=1, thread_name_prefix="papers")
@@ -39,17 +37,23 @@ _waiting: set[object] = set()
 
 def routes() -> list[web.RouteDef]:
     """``/memento/86.pdf``, ``/fiche`` and ``/fiche.pdf``."""
-    return [web.get("/memento/{code:[0-9AB]{2,3}}.pdf", _memento), web.get("/fiche", _sheet), web.get("/fiche.pdf", _sheet_pdf)]
+    return [web.get("/memento/{code:[0-9ABab]{2,3}}.pdf", _memento), web.get("/fiche", _sheet), web.get("/fiche.pdf", _sheet_pdf)]
 
 
 async def _memento(request: web.Request) -> web.StreamResponse:
-    world, query, code = request.app[WORLD], request.query, request.match_info["code"]
+    world, query, code = request.app[WORLD], request.query, request.match_info["code"].upper()
     if code not in world.directory.departements:
-        raise Refused(404, "unknown_departement", UNKNOWN_DEPARTEMENT)
+        raise Refused(404, "unknown_departement", answers.UNKNOWN_DEPARTEMENT)
     format_name = _format(query, tuple(FORMATS))
     language, origin = answers.language_of(query), origin_of(request)
     name = f"ou-aller-{code}-{language}{'' if format_name == 'a4' else '-' + format_name}.pdf"
-    return await _printed(request, lambda: memento_pdf(world, code, language, format_name, origin), name)
+    voice = translator(language)
+    contents = await in_thread(lambda: contents_of(world.directory, world.catalogue, code, voice, world.clock(), origin))
+    content = repr(("memento", language, format_name, contents))
+    there = await in_thread(shelf.found, content)
+    if there is not None:
+        return _pdf(there, name)
+    return await _printed(request, lambda: shelf.kept(content, lambda: memento(contents, voice, format_name).pdf), name)
 
 
 async def _sheet(request: web.Request) -> web.StreamResponse:
@@ -88,15 +92,12 @@ async def _printed(request: web.Request, make: Callable[[], bytes], name: str) -
         raise Refused(503, "no_pdf", NO_PDF) from None
     finally:
         _waiting.discard(ticket)
+    return _pdf(pdf, name)
+
+
+def _pdf(pdf: bytes, name: str) -> web.Response:
     headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, max-age=600"}
     return web.Response(body=pdf, content_type="application/pdf", headers=headers)
-
-
-def memento_pdf(world: World, code: str, language: str, format_name: str, origin: str) -> bytes:
-    """The memento of a département, from the shelf when it is there."""
-    voice = translator(language)
-    contents = contents_of(world.directory, world.catalogue, code, voice, world.clock(), origin)
-    return kept(repr(("memento", language, format_name, contents)), lambda: memento(contents, voice, format_name).pdf)
 
 
 def sheet_of(world: World, query: Mapping[str, str], origin: str) -> Answer:

@@ -25,7 +25,6 @@ FIELDS = ("message", "payload", "label", "sender", "langue", "departement")
 END = r"[^\s<>«»\"]*[^\s<>«»\".,;:!?)\u2066-\u2069]"
 ADDRESS = re.compile(rf"(https?://{END}|/(?:carte|fiche)\b(?:\?{END})?)")
 SHOWS_CALLS = ("emergency", "handoff")
-TOO_LARGE = "La requête est trop grosse."
 Lines = tuple[tuple[Link, ...], ...]
 
 
@@ -124,7 +123,7 @@ def page(
 ) -> str:
     """The page with the form; with the question and its answer, or with what went wrong, when there is one."""
     language = language_of(query)
-    departement = query.get("departement", "")
+    departement = departement_of(query)
     here = {key: value for key, value in (("departement", departement), ("langue", query.get("langue", ""))) if value}
     return render(
         "demander.html.j2", language, nonce, here, sender=sender, said=said, reply=reply, trouble=trouble,
@@ -159,7 +158,8 @@ async def _ask(request: web.Request) -> web.Response:
         said = str(body.get("message") or fields.get("label", ""))[:MOST_CHARACTERS]
         messages = await talk(request, body)
     except web.HTTPRequestEntityTooLarge:
-        return page_answer(page(fields, request["nonce"], trouble=translator(language_of(fields))(TOO_LARGE)), 413)
+        trouble = words(language_of(request.query))["too_long"]
+        return page_answer(page(request.query, request["nonce"], trouble=trouble), 413)
     except Refused as refused:
         trouble = translator(language_of(fields))(refused.message)
         sender = "" if refused.code == "sender_not_uuid4" else fields.get("sender", "")

@@ -1,7 +1,6 @@
 """How a page is made: its template, its words in a language, its links that keep the language and the département."""
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -15,9 +14,9 @@ from maps.clean import tidy
 from web.assets import asset
 from web.site_texts import SITE
 from web.texts import TEXTS
+from web.turns import DEPARTEMENT
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
-DEPARTEMENT = re.compile(r"^(?:\d{2,3}|2[AB])$")
 
 
 @lru_cache(maxsize=1)

@@ -22,6 +22,7 @@ REASONS = {
     "demarche": N_("On n'y fait pas cette démarche"), "acces": N_("L'accès au bâtiment est mal décrit"), "autre": N_("Autre chose"),
 }
 NO_PLACE = N_("Ce lieu n'est pas dans notre liste.")
+NO_REASON = N_("Choisissez ce qui est faux, puis envoyez.")
 
 
 def routes() -> list[web.RouteDef]:
@@ -39,9 +40,10 @@ async def _sent(request: web.Request) -> web.Response:
     limit_address(request)
     place = await in_thread(_place, request, str(form.get("lieu", "")))
     reason = str(form.get("raison", ""))
-    if reason in REASONS:
-        await in_thread(request.app[REPORTS].count, place.id, reason)
-    return _page(request, place, reason if reason in REASONS else "")
+    if reason not in REASONS:
+        return _page(request, place, "", translator(answers.language_of(request.query))(NO_REASON), 400)
+    await in_thread(request.app[REPORTS].count, place.id, reason)
+    return _page(request, place, reason)
 
 
 def _place(request: web.Request, structure_id: str) -> Structure:
@@ -51,11 +53,11 @@ def _place(request: web.Request, structure_id: str) -> Structure:
     return place
 
 
-def _page(request: web.Request, place: Structure, reason: str) -> web.Response:
+def _page(request: web.Request, place: Structure, reason: str, wrong: str = "", status: int = 200) -> web.Response:
     language, contact = answers.language_of(request.query), request.app[SETTINGS].contact
     voice, back = translator(language), link("/carte", language, place.departement)
     return page_answer(render(
-        "signaler.html.j2", language, request["nonce"], request.query, place=place, reason=reason, back=back,
+        "signaler.html.j2", language, request["nonce"], request.query, place=place, reason=reason, back=back, wrong=wrong,
         reasons={name: voice(label) for name, label in REASONS.items()}, contact=contact,
         contact_url=mail_address(contact) or web_address(contact),
-    ))
+    ), status)

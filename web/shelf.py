@@ -10,31 +10,43 @@ from pathlib import Path
 
 from directory.settings import var_dir
 
-MAPS = Path(__file__).resolve().parent.parent / "maps"
+ROOT = Path(__file__).resolve().parent.parent
+MADE_BY = ("maps/**/*.py", "maps/**/*.j2", "maps/**/*.css", "locales/*.po", "locales/*.py", "directory/hours_text.py")
 MOST_KEPT = 300  # files of about 100 kB
 
 
 @lru_cache(maxsize=1)
 def _version() -> bytes:
-    """What changes when the way papers are made does."""
+    """What changes when the way papers are made does, or a text that they carry."""
     digest = hashlib.sha256()
-    for path in sorted(path for path in MAPS.rglob("*") if path.suffix in (".py", ".j2", ".css")):
+    for path in sorted(path for pattern in MADE_BY for path in ROOT.glob(pattern)):
         digest.update(path.read_bytes())
     return digest.digest()
 
 
-def kept(content: str, make: Callable[[], bytes], folder: Path | None = None) -> bytes:
-    """The paper made from ``content``, a text that says all that is on it; made by ``make`` when it is not there yet."""
-    shelf = folder or var_dir() / "papers"
-    path = shelf / f"{hashlib.sha256(_version() + content.encode()).hexdigest()}.pdf"
+def _path(content: str, folder: Path | None) -> Path:
+    return (folder or var_dir() / "papers") / f"{hashlib.sha256(_version() + content.encode()).hexdigest()}.pdf"
+
+
+def found(content: str, folder: Path | None = None) -> bytes | None:
+    """The paper made from ``content`` when it is on the shelf, else null."""
+    path = _path(content, folder)
     try:
-        found = path.read_bytes()
+        paper = path.read_bytes()
     except OSError:
-        made = make()
-    else:
-        with suppress(OSError):
-            path.touch()
-        return found
+        return None
+    with suppress(OSError):
+        path.touch()
+    return paper
+
+
+def kept(content: str, make: Callable[[], bytes], folder: Path | None = None) -> bytes:
+    """The paper made from ``content``, all that it says beside our own texts; made by ``make`` when it is not there yet."""
+    there = found(content, folder)
+    if there is not None:
+        return there
+    made, path = make(), _path(content, folder)
+    shelf = path.parent
     try:
         shelf.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(f".{os.getpid()}")

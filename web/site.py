@@ -72,7 +72,7 @@ def home(world: World, query: Mapping[str, str], nonce: str) -> str:
     is_framed = query.get("cadre") == "1"
     return render(
         "index.html.j2", language, nonce, {**query, "departement": code}, departement=world.directory.departements[code],
-        is_framed=is_framed, departements=departements(world),
+        is_framed=is_framed, has_dictation=is_framed and query.get("dictation") == "on", departements=departements(world),
         topics=[(name, voice(LABELS[name])) for name in AREAS],
         offices=[] if is_framed else offices(world, code, voice), lines=lines(world, code, voice),
     )

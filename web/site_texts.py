@@ -8,7 +8,6 @@ SITE: dict[str, str] = {
     "demonstration": N_("Démonstration : ce n'est pas un site officiel."),
     "departement": N_("Département"),
     "change": N_("Changer"),
-    "ask_title": N_("Une question sur vos papiers ?"),
     "news": N_("À la une"),
     "news_text": N_("Un assistant répond à vos questions, dans votre langue. Il dit où aller, qui fait quoi, et quoi apporter."),
     "quick": N_("Trouver un lieu pour"),
@@ -64,12 +63,13 @@ SITE: dict[str, str] = {
     "copy_code": N_("Copier"),
     "code_copied": N_("Le code est copié."),
     "code_copy_failed": N_("La copie n'a pas marché : sélectionnez le code et copiez-le."),
+    "frame_limits": N_("Dans un cadre, l'apparence est neutre et votre annonce ne s'affiche pas."),
     "preview_frame": N_("Aperçu de l'assistant"),
     "preview_title": N_("Une page de votre site"),
     "preview_text": N_("Ici, le texte de votre page."),
     "integrate_allowed": N_("Le réglage OU_ALLER_SITES de notre serveur doit contenir l'adresse de votre site. "
-                            "Sinon l'assistant ne répondra pas."),
-    "integrate_guide": N_("Le guide complet est dans docs/integration.md."),
+                            "Sinon l'assistant ne s'affichera pas."),
+    "integrate_guide": N_("Le guide complet est fourni avec le logiciel. Demandez-le à la personne qui gère ce serveur."),
     # the accessibility statement
     "accessibility_title": N_("Déclaration d'accessibilité"),
     "acc_state": N_("État de conformité"),

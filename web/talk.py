@@ -11,6 +11,8 @@ from web.keys import CONVERSATIONS, LIMITS, SEAL, SESSION, SETTINGS, TALLY, WORL
 from web.replies import json_answer
 from web.turns import Refused, check
 
+JSON = "application/json"
+
 
 async def talk(request: web.Request, body: Any) -> list[dict[str, Any]]:
     """The messages of the turn that ``body`` asks for (contract, section 1); raises Refused with what is wrong."""
@@ -27,11 +29,17 @@ async def talk(request: web.Request, body: Any) -> list[dict[str, Any]]:
 
 async def webhook(request: web.Request) -> web.Response:
     """``POST /webhooks/web/webhook``."""
+    return json_answer(await talk(request, await json_body(request)))
+
+
+async def json_body(request: web.Request) -> Any:
+    """The JSON of a request; raises Refused when it is none, or is not declared so: any site may post a plain text, unasked."""
+    if request.content_type != JSON:
+        raise Refused(415, "not_declared_json", f"Le corps de la requête doit être déclaré « {JSON} ».")
     try:
-        body = json.loads(await request.read())
+        return json.loads(await request.read())
     except (ValueError, RecursionError):
         raise Refused(400, "not_json", "Le corps de la requête doit être du JSON.") from None
-    return json_answer(await talk(request, body))
 
 
 def limit_address(request: web.Request, what: str = "turns") -> None:

@@ -10,7 +10,6 @@ TEXTS: dict[str, str] = {
     # the page
     "promise": "Dites votre démarche et votre commune. Vous saurez où aller, qui fait quoi, et quoi apporter.",
     "page_title": "Où aller pour vos papiers",
-    "skip": "Aller à la conversation",
     "skip_content": "Aller au contenu",
     "nav": "Menu",
     "nav_chat": "Poser une question",
@@ -19,7 +18,6 @@ TEXTS: dict[str, str] = {
     "restart": "Recommencer",
     # without JavaScript
     "no_script": "Cette page a besoin de JavaScript pour la conversation. Sans lui, vous pouvez :",
-    "no_script_map": "voir la liste des lieux de votre département",
     # the places of a département
     "map_page_choose": "Choisissez un département",
 }

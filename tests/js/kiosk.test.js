@@ -8,7 +8,8 @@ import { fileURLToPath } from "node:url";
 
 import { Idle } from "../../web/static/kiosk/idle.js";
 import { hasLatin, keyRows, latinName, layoutName } from "../../web/static/kiosk/layouts.js";
-import { qrAddress, ticketAddress } from "../../web/static/kiosk/paper.js";
+import { leadsToMap } from "../../web/static/kiosk/links.js";
+import { printed, qrAddress, ticketAddress } from "../../web/static/kiosk/paper.js";
 import { candidates, remaining } from "../../web/static/kiosk/pinyin.js";
 import { erased, inserted, stripped } from "../../web/static/kiosk/typing.js";
 import { persist, Watcher } from "../../web/static/kiosk/watcher.js";
@@ -236,12 +237,35 @@ test("should offer words, then characters, the longest sound first", { skip }, a
   assert.ok(["wo", "de", "zai", "zheng"].every((sound) => sounds.has(sound) && candidates(sound, layoutCandidates).length));
 });
 
+test("should offer simplified characters for what is typed in pinyin", { skip }, async () => {
+  const { layoutCandidates } = await layoutOf("chinese");
+  const wanted = { hu: "护", zhao: "照", ju: "居", liu: "留", ka: "卡", shen: "身", fen: "份", zheng: "证", jia: "驾" };
+  for (const [typed, character] of Object.entries(wanted)) assert.ok(layoutCandidates[typed]?.split(" ").includes(character), typed);
+});
+
 test("should print only a page of ours, as a ticket", () => {
   assert.equal(ticketAddress({ print_url: "/fiche?situation=cni.perte&insee=86137" }, SERVER), "/fiche?situation=cni.perte&insee=86137&format=ticket");
   for (const address of [null, undefined, "https://evil.example/fiche", "//evil.example/fiche", "javascript:alert(1)"]) {
     assert.equal(ticketAddress({ print_url: address }, SERVER), null, String(address));
   }
   assert.equal(ticketAddress(null, SERVER), null);
+});
+
+test("should print nothing for somebody who has gone while the paper was asked for", async () => {
+  const leaving = new AbortController();
+  const outcome = printed("/fiche?x", leaving.signal, {
+    fetch: async () => (leaving.abort(), { ok: true }), place: { append: () => assert.fail("a frame was made") },
+  });
+  await assert.rejects(outcome, { name: "AbortError" });
+});
+
+test("should lead from a map to another map of a kiosk, and nowhere else", () => {
+  const leads = (href, target = "") => leadsToMap({ href: new URL(href, SERVER).href, target }, SERVER);
+  assert.ok(leads("/carte?departement=86&insee=86137&surface=kiosk"));
+  assert.ok(!leads("/carte?departement=86&surface=kiosk", "_blank"));
+  for (const address of ["/carte?departement=86", "/?surface=kiosk", "https://evil.example/carte?surface=kiosk", "tel:3939"]) {
+    assert.ok(!leads(address), address);
+  }
 });
 
 test("should carry to a telephone the answer and the language, never the position", () => {

@@ -6,12 +6,13 @@ import test from "node:test";
 import { Announcer } from "../../web/static/widget/announcer.js";
 import { Client, Trouble, rounded, troubleOf, uuid4 } from "../../web/static/widget/client.js";
 import { counting } from "../../web/static/widget/composer.js";
+import { Conversation } from "../../web/static/widget/conversation.js";
 import { checkedText, clock, dateText, distanceText, nextOpening, stateText } from "../../web/static/widget/format.js";
 import { hoursLines } from "../../web/static/widget/hours.js";
 import { wantedLanguages } from "../../web/static/widget/languages.js";
 import { aged, answerModel, itineraries, placeModel, sharedAddress } from "../../web/static/widget/models.js";
 import { Watch, delay } from "../../web/static/widget/retry.js";
-import { breaths, voiceFor } from "../../web/static/widget/speech.js";
+import { Speech, breaths, voiceFor } from "../../web/static/widget/speech.js";
 import { Store } from "../../web/static/widget/store.js";
 import { clean, directionOf, fill, lines, ownAddress, phoneAddress, segments, webAddress } from "../../web/static/widget/text.js";
 
@@ -233,11 +234,108 @@ test("should name each trouble", async () => {
     ["refused", "refused", "many", "loading", "loading", "loading", "network", "network"]);
   assert.ok(new Trouble("loading").isPassing && new Trouble("network").isPassing && !new Trouble("many").isPassing && !new Trouble("refused").isPassing);
   const failing = async (more) => client(more).one.ask({ message: "x" }, "fr").then(() => null, (error) => error.reason);
-  assert.equal(await failing({ isOnline: () => false }), "offline");
+  const unplugged = { isOnline: () => false };
+  assert.equal(await failing({ ...unplugged, fetch: async () => { throw new TypeError("failed"); } }), "offline");
+  assert.equal(await failing(unplugged), null, "a machine without a network still talks to itself");
   assert.equal(await failing({ fetch: async () => { throw new TypeError("failed"); } }), "network");
   assert.equal(await failing({ fetch: async () => ({ ok: false, status: 503 }) }), "loading");
   assert.equal(await failing({ fetch: async () => ({ ok: true, json: async () => [] }) }), "network");
   assert.equal(await failing({ fetch: async () => ({ ok: true, json: async () => { throw new SyntaxError("html"); } }) }), "network");
+});
+
+/** A global of the browser's, for the time of a test. */
+function lend(t, name, value) {
+  globalThis[name] = value;
+  t.after(() => delete globalThis[name]);
+}
+
+/** Until what is already settled has been acted on. */
+const settled = () => new Promise((done) => { setImmediate(done); });
+
+test("should give up on an answer whose body never comes", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const stalled = async (url, { signal }) => ({
+    ok: true, json: () => new Promise((_, failed) => { signal.addEventListener("abort", () => failed(new Error("aborted"))); }),
+  });
+  const reason = client({ fetch: stalled }).one.ask({ message: "x" }, "fr").catch((error) => error.reason);
+  await settled();
+  t.mock.timers.tick(30_000);
+  assert.equal(await reason, "network");
+});
+
+/** A conversation without a page: `replies` hold what its requests wait for, `sent` what they carry. */
+function conversation() {
+  const sent = [];
+  const replies = [];
+  const { one } = client({ fetch: (url, { body, signal }) => new Promise((done) => {
+    sent.push({ signal, body: JSON.parse(body) });
+    replies.push((status = 200) => done({ ok: status === 200, status, json: async () => [{ text: "ok" }] }));
+  }) });
+  const talk = new Conversation({ client: one, kit: { language: "ar" }, speech: { stop() {} } });
+  const ask = (turn) => talk.ask(turn, null, talk.life.signal).then(() => "answered", (error) => error.reason);
+  return { talk, sent, replies, ask };
+}
+
+test("should send nothing of somebody who has gone", async () => {
+  const { talk, sent, replies, ask } = conversation();
+  talk.pending = "langue:ar~x";
+  const outcome = ask({ message: "passeport" });
+  talk.end();
+  replies[0]();
+  assert.equal(await outcome, "network");
+  assert.deepEqual(sent.map(({ body }) => body.payload), ["langue:ar~x"]);
+  assert.ok(sent[0].signal.aborted, "what is on its way is given up");
+});
+
+test("should tell a choice of language once, and again when it could not be told", async () => {
+  const { talk, sent, replies, ask } = conversation();
+  talk.pending = "langue:ar~x";
+  const first = ask({ message: "passeport" });
+  replies[0](503);
+  assert.equal(await first, "loading");
+  assert.equal(talk.pending, "langue:ar~x");
+  const second = ask({ message: "passeport" });
+  talk.pending = "langue:ka~y";
+  replies[1]();
+  await settled();
+  replies[2]();
+  assert.equal(await second, "answered");
+  assert.equal(talk.pending, "langue:ka~y", "a choice made meanwhile is for the next turn");
+  assert.deepEqual(sent.map(({ body }) => body.payload || body.message), ["langue:ar~x", "langue:ar~x", "passeport"]);
+});
+
+test("should send each of the messages that were kept, one after the other", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  lend(t, "window", new EventTarget());
+  const gone = [];
+  const talk = new Conversation({ client: { isReady: async () => true }, speech: { stop() {} } });
+  const stops = ["first", "second"].map((name) => talk.sendLater(new Trouble("offline"), () => {
+    if (talk.isBusy) return;
+    stops[["first", "second"].indexOf(name)]();
+    gone.push(name);
+    talk.isBusy = true;
+  }));
+  window.dispatchEvent(new Event("online"));
+  for (let second = 0; second < 10; second += 1) {
+    t.mock.timers.tick(1000);
+    await settled();
+    talk.isBusy = false;
+  }
+  assert.deepEqual(gone, ["first", "second"]);
+});
+
+test("should go on reading when what was read before says that it was stopped", (t) => {
+  const said = [];
+  lend(t, "SpeechSynthesisUtterance", class { constructor(text) { this.text = text; } });
+  const over = [];
+  const speech = new Speech({ getVoices: () => [], speak: (one) => said.push(one), cancel: () => over.push("cancel") });
+  speech.read("Un", "fr", () => over.push("un"));
+  speech.read("Deux", "fr", () => over.push("deux"));
+  said[0].onerror();
+  said[0].onend();
+  assert.deepEqual(over, ["cancel", "un"]);
+  said[1].onend();
+  assert.equal(over.at(-1), "deux");
 });
 
 test("should keep a bounded conversation and forget it all on demand, on the server too", () => {

@@ -26,7 +26,7 @@ const ouAllerReperes = (() => {
 
   /** The marker of a place (`size`: a key of SIZES); its mark is the one of its card, or the small one of its kind. */
   function marker(point, article, size, dress) {
-    const kind = article.dataset.kind || (/\bk-(\w+)/.exec(article.className) || [])[1];
+    const { kind } = article.dataset;
     const isSmall = size !== "big";
     const isMinor = isSmall && kind === "mairie"; // they are everywhere: the places that do more stay in sight
     const pixels = isMinor ? MINOR : SIZES[size];
@@ -52,7 +52,7 @@ const ouAllerReperes = (() => {
     });
   }
 
-  /** How many they are, and for who reads the page without seeing it, each of them. */
+  /** How many they are, which its name says too; each of them is named inside for scripts alone, a button has no parts that are read. */
   function clusterIcon(members, say) {
     const content = document.createElement("div");
     const count = document.createElement("b");
@@ -70,6 +70,11 @@ const ouAllerReperes = (() => {
     return icon(CLUSTERS.find(([least]) => members.length >= least)[1], "grappe", content, (element) => {
       element.setAttribute("aria-label", say(members.length));
       element.setAttribute("title", say(members.length));
+      element.addEventListener("keydown", (event) => {
+        if (event.key !== " ") return; // Enter alone is the library's
+        event.preventDefault();
+        element.click();
+      });
     });
   }
 

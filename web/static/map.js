@@ -133,7 +133,9 @@ const ouAllerCarte = (() => {
   /** Which places are on the map, by number. The view moves only when none of them would be in it. */
   function montrer(numbers) {
     if (!layer) return;
-    put(numbers);
+    const wanted = [...numbers].filter((number) => places.has(number));
+    if (wanted.length === shown.size && wanted.every((number) => shown.has(number))) return; // an open popup stays open
+    put(wanted);
     const points = [...shown].map((number) => places.get(number).marker.getLatLng());
     if (points.length && !points.some((point) => map.getBounds().contains(point))) cadrer(points);
     arrange();

@@ -1,6 +1,6 @@
 // What the person asks to see: the same filters in the address, in the form and on the server.
 
-const SWITCHES = { wheelchair: "1", appointment: "none", foreign: "1", itinerant: "1" };
+export const SWITCHES = { wheelchair: "1", appointment: "none", foreign: "1", itinerant: "1" };
 const OPENINGS = ["now", "saturday", "evening"];
 const FACETS = { wheelchair: "wheelchair", appointment: "no-appointment", foreign: "foreign", itinerant: "itinerant" };
 const NAMES = ["demarche", "kind", "open", ...Object.keys(SWITCHES), "insee"];

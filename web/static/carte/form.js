@@ -1,8 +1,8 @@
 // The form of filters: what is chosen in it, as filters, and back.
 
-import { NONE } from "./filters.js";
+import { NONE, SWITCHES } from "./filters.js";
 
-const SWITCHES = ["wheelchair", "appointment", "foreign", "itinerant"];
+const BOXES = Object.keys(SWITCHES);
 
 /** The filters that the form shows. */
 export function readForm(form) {
@@ -10,7 +10,7 @@ export function readForm(form) {
   return {
     ...NONE, demarche: form.elements.demarche.value, open: form.elements.open.value, insee: form.elements.insee.value,
     kinds: kindBoxes(form).filter((one) => one.checked).map((one) => one.value),
-    ...Object.fromEntries(SWITCHES.map((name) => [name, Boolean(box(name)?.checked)])),
+    ...Object.fromEntries(BOXES.map((name) => [name, Boolean(box(name)?.checked)])),
   };
 }
 
@@ -21,7 +21,7 @@ export function writeForm(form, filters) {
     select.value = [...select.options].some((one) => one.value === filters[name]) ? filters[name] : "";
   }
   for (const one of kindBoxes(form)) one.checked = filters.kinds.includes(one.value);
-  for (const name of SWITCHES) {
+  for (const name of BOXES) {
     const box = form.querySelector(`input[type="checkbox"][name="${name}"]`);
     if (box) box.checked = filters[name];
   }

@@ -6,6 +6,7 @@ import { inOrder } from "./distance.js";
 import { NONE, fromParameters, matches, toQuery } from "./filters.js";
 import { foldable } from "./fold.js";
 import { isElsewhere, kindsOf, readForm, writeForm } from "./form.js";
+import { keepFilters } from "./links.js";
 import { placesOf, put, rankByKind, tellDistance, tellTime } from "./places.js";
 import { followShare } from "./share.js";
 import { followStart } from "./start.js";
@@ -13,6 +14,7 @@ import { tripOn } from "./trip.js";
 import { wordsOf } from "./words.js";
 
 const MINUTE = 60000; // ms
+const POSITION = ["lat", "lon"]; // parameters of the server's address, which no script writes
 const WITH_UNKNOWNS = ["open", "wheelchair", "appointment"]; // filters that leave out what is not known
 
 function begin(root) {
@@ -28,14 +30,22 @@ function begin(root) {
   const first = { insee: form.elements.insee.value, name: typed.value }; // what the server started from
   const tell = messageAfter(typed);
   const countFilters = foldable(form);
-  const view = { from: null };
+  const submit = form.querySelector("[data-filtrer]");
+  const view = { from: null, filters: NONE };
 
   if (first.insee) rankByKind(places, kindsOf(form));
   if ("kiosk" in root.dataset) withoutOuterLinks(places);
 
-  /** Show what the form asks for. */
+  /** Whether the form asks for places that only the server has: it is sent when the person says so. */
+  function isWaiting() {
+    return isLive && isElsewhere(form);
+  }
+
+  /** Show what the form asks for; while it waits to be sent, what it asked for before. */
   function show() {
-    const filters = readForm(form);
+    if (submit) submit.hidden = !isWaiting();
+    if (!isWaiting()) view.filters = readForm(form);
+    const filters = { ...view.filters, insee: form.elements.insee.value };
     const shown = inOrder(places.filter((one) => matches(one, filters)), view.from);
     countFilters();
     put(root, places, shown);
@@ -46,14 +56,21 @@ function begin(root) {
     const caution = root.querySelector("[data-inconnus]");
     if (caution) caution.hidden = !WITH_UNKNOWNS.some((name) => filters[name]);
     const all = root.querySelector("[data-effacer]");
-    if (all) all.hidden = !view.from && toQuery({ ...filters, insee: "" }) === "";
+    if (all) all.hidden = !view.from && !isWaiting() && toQuery({ ...filters, insee: "" }) === "";
     history.replaceState(null, "", `${window.location.pathname}${query(filters)}`);
+    keepFilters({ ...filters, insee: filters.insee || (isServed() ? first.insee : "") });
     return shown;
+  }
+
+  /** Whether the start is the position that the server was given with the address. */
+  function isServed() {
+    return Boolean(view.from?.served);
   }
 
   function query(filters) {
     const base = new URLSearchParams(window.location.search);
     if (isLive) for (const name of ["departement", "langue"]) base.set(name, form.elements[name].value);
+    if (!isServed()) for (const name of POSITION) base.delete(name);
     const text = toQuery(filters, base);
     return text ? `?${text}` : "";
   }
@@ -73,12 +90,8 @@ function begin(root) {
     elsewhere: isLive ? () => form.submit() : null,
   });
 
-  function changed() {
-    if (isLive && isElsewhere(form)) window.location.assign(query(readForm(form)));
-    else show();
-  }
-
   function reset() {
+    box.forget();
     typed.value = "";
     writeForm(form, NONE);
     tell("");
@@ -88,21 +101,21 @@ function begin(root) {
 
   /** Make everything say what the address says: when the page opens, and when one comes back to it. */
   async function restore() {
-    const filters = fromParameters(new URLSearchParams(window.location.search));
+    const asked = new URLSearchParams(window.location.search);
+    const filters = fromParameters(asked);
     writeForm(form, filters);
     tellTime(places, new Date(), where, words);
     if (!filters.insee) {
       typed.value = "";
-      if (view.from) start(null);
+      if (!view.from && isLive && POSITION.every((name) => asked.get(name))) takeOver(positionOf(asked));
+      if (view.from && !isServed()) start(null);
       else show();
       return;
     }
     const drawn = filters.insee === first.insee && !view.from ? chart?.depart() : null;
     if (drawn) {
       typed.value = first.name;
-      view.from = startOf({ insee: first.insee, name: first.name, lat: drawn.lat, lon: drawn.lng });
-      tellDistance(places, view.from, road, words);
-      trip.reprendre(view.from);
+      takeOver(startOf({ insee: first.insee, name: first.name, lat: drawn.lat, lon: drawn.lng }));
     }
     show();
     if (drawn) return;
@@ -112,24 +125,35 @@ function begin(root) {
     start(startOf(one));
   }
 
+  /** Start from what the server has already drawn. */
+  function takeOver(from) {
+    view.from = from;
+    tellDistance(places, from, road, words);
+    trip.reprendre(from);
+  }
+
+  function positionOf(asked) {
+    const [lat, lon] = POSITION.map((name) => Number(asked.get(name)));
+    return { lat, lon, insee: "", city: "", label: words.say("your_position"), precise: true, served: true };
+  }
+
   function startOf({ insee, name, lat, lon }) {
     return { insee, lat, lon, city: name, label: words.say("your_commune", { name }), precise: false };
   }
 
   form.addEventListener("change", (event) => {
-    if (!event.target.matches("[data-commune]")) changed();
+    if (!event.target.matches("[data-commune]")) show();
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    changed();
+    if (isWaiting()) window.location.assign(query(readForm(form)));
+    else show();
   });
   root.querySelector("[data-effacer]")?.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     reset();
   });
-  const submit = form.querySelector("[data-filtrer]");
-  if (submit) submit.hidden = true;
   followShare(form.querySelector("[data-partager]"), words, tell);
   chart?.surChoix((number) => trip.relier(number));
   window.addEventListener("pageshow", (event) => {

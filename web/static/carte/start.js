@@ -16,8 +16,16 @@ const REFUSED = 1; // code of a GeolocationPositionError
 export function followStart(form, { address, places, words, start, tell, elsewhere }) {
   const input = form.querySelector("[data-commune]");
   const load = loader(address);
+  let turn = 0; // what was asked last; an answer to something older is dropped
+
+  function next() {
+    turn += 1;
+    const own = turn;
+    return () => own === turn;
+  }
 
   function choose(one) {
+    next();
     input.value = one.name;
     tell("");
     start(one);
@@ -25,12 +33,18 @@ export function followStart(form, { address, places, words, start, tell, elsewhe
 
   function enter(typed) {
     if (!typed.trim()) return true;
+    const isLast = next();
     load().then((communes) => {
-      const one = only(communes, typed);
+      if (!isLast()) return;
+      if (!communes && !elsewhere) {
+        tell(words.say("no_list"));
+        return;
+      }
+      const one = only(communes ?? [], typed);
       if (one) {
         box.close();
         choose(one);
-      } else if (suggestions(communes, typed, 1).length) box.open();
+      } else if (suggestions(communes ?? [], typed, 1).length) box.open();
       else if (elsewhere) elsewhere();
       else tell(words.say("no_commune"));
     });
@@ -39,51 +53,57 @@ export function followStart(form, { address, places, words, start, tell, elsewhe
 
   const box = combobox(input, {
     suggest: async (typed) => {
-      const found = suggestions(await load(), typed);
-      tell(found.length || !typed.trim() || elsewhere ? "" : words.say("no_commune"));
+      const communes = await load();
+      const found = suggestions(communes ?? [], typed);
+      tell(found.length || !typed.trim() || elsewhere ? "" : words.say(communes ? "no_commune" : "no_list"));
       return found;
     },
     label: (one) => [one.name, one.codes[0] ?? ""],
     proposals: words.proposals,
     choose, enter,
     clear: () => {
+      next();
       tell("");
       start(null);
     },
   });
 
-  around(form.querySelector("[data-autour]"), { input, load, places, words, start, tell });
+  around(form.querySelector("[data-autour]"), { input, load, next, places, words, start, tell });
   return {
     /** The commune of an INSEE code, null when it is not of this département. */
-    find: async (insee) => (await load()).find((one) => one.insee === insee) ?? null,
+    find: async (insee) => (await load())?.find((one) => one.insee === insee) ?? null,
+    /** Whatever was asked of the device is not waited for any more. */
+    forget: next,
   };
 }
 
-/** The communes, asked once; none when they cannot be had, and asked again the next time. */
+/** The communes, asked once; null when they cannot be had, and asked again the next time. */
 function loader(address) {
   let asked = null;
   return () => {
     asked ??= fetch(address).then((reply) => (reply.ok ? reply.json() : Promise.reject(new Error("no list")))).then(communesOf).catch(() => {
       asked = null;
-      return [];
+      return null;
     });
     return asked;
   };
 }
 
-function around(button, { input, load, places, words, start, tell }) {
+function around(button, { input, load, next, places, words, start, tell }) {
   if (!button || !("geolocation" in navigator) || button.closest("[data-kiosk]")) return;
   button.hidden = false;
   button.addEventListener("click", () => {
+    const isLast = next();
     button.setAttribute("aria-busy", "true");
     const done = (act) => async (result) => {
-      await act(result);
+      const communes = await load();
+      if (isLast()) act(result, communes ?? []);
       button.removeAttribute("aria-busy");
     };
     navigator.geolocation.getCurrentPosition(
-      done(async ({ coords }) => {
+      done(({ coords }, communes) => {
         const here = { lat: coords.latitude, lon: coords.longitude };
-        const known = [...places.map((one) => one.point).filter(Boolean), ...(await load())];
+        const known = [...places.map((one) => one.point).filter(Boolean), ...communes];
         if (!known.some((one) => kilometres(here, one) <= TOO_FAR)) {
           tell(words.say("position_far"));
           return;

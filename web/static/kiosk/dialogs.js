@@ -1,6 +1,7 @@
 // What opens over the kiosk: the languages, the QR code, a map, and the question whether somebody is still there.
 
 import { el, icon } from "../widget/dom.js";
+import { mapFrame } from "../widget/messages.js";
 import { fill } from "../widget/text.js";
 
 /** One button a language, its name in its own script. */
@@ -37,7 +38,7 @@ export function showCode(dialog, kit, address) {
 
 export function showMap(dialog, kit, label, address) {
   shown(dialog, kit, el("h2", { id: "titre-dialogue" }, label),
-    el("iframe", { class: "carte", src: address, title: label, referrerpolicy: "no-referrer" }), closing(dialog, kit));
+    mapFrame(address, label, true, { class: "carte" }), closing(dialog, kit));
 }
 
 /** The question of a kiosk where nothing moves: `ask(kit, left)`, `count(left)` (seconds), `close()`. */

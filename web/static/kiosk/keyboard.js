@@ -18,7 +18,7 @@ export class Keyboard {
    */
   constructor({ root, field, addresses, submit, hidden = () => {}, load = (address) => import(address) }) {
     Object.assign(this, { root, field, addresses, submit, hidden, load });
-    this.isMissing = false;
+    this.failures = 0;
     this.candidates = el("div", { class: "candidats", role: "group", hidden: true });
     this.keys = el("div", { class: "touches" });
     root.append(this.candidates, this.keys);
@@ -45,13 +45,15 @@ export class Keyboard {
     if (isOther && this.isOpen) this.open();
   }
 
-  /** Show the keys; nothing when the package is not there: a physical keyboard writes all the same. */
+  /** Show the keys; nothing when the package cannot be had: a physical keyboard writes all the same, and the next time asks again. */
   async open() {
-    if (this.isMissing || !this.kit) return;
+    if (!this.kit) return;
     const wanted = (this.wanted = {});
     try {
       await this.draw(this.isLatin ? latinName() : layoutName(this.kit.code), wanted);
+      this.isMissing = false;
     } catch {
+      this.failures += 1;
       this.isMissing = true;
     }
   }
@@ -65,14 +67,15 @@ export class Keyboard {
 
   /** As if nobody had ever written. */
   forget() {
-    Object.assign(this, { layer: "default", isLatin: false, typed: "", page: 0 });
+    Object.assign(this, { layer: "default", isLatin: false, typed: "", page: 0, isMissing: false });
     if (this.drawn) this.drawn.clearInput();
     this.offer();
   }
 
   async draw(name, wanted) {
+    const again = this.failures ? `?retry=${this.failures}` : ""; // a browser remembers that a module could not be had
     const [{ default: SimpleKeyboard }, { default: layout }] = await Promise.all([
-      this.load(this.addresses.keyboard), this.load(`${this.addresses.layouts}/${name}.js`),
+      this.load(this.addresses.keyboard + again), this.load(`${this.addresses.layouts}/${name}.js${again}`),
     ]);
     if (wanted !== this.wanted) return;
     this.sounds = name === "chinese" ? layout.layoutCandidates : null;

@@ -5,7 +5,7 @@ import { el } from "../widget/dom.js";
 import { showCode, showLanguages, showMap, StillThere, tiles } from "./dialogs.js";
 import { Idle } from "./idle.js";
 import { Keyboard } from "./keyboard.js";
-import { keepUnlinked, lock } from "./links.js";
+import { keepUnlinked, leadsToMap, lock } from "./links.js";
 import { printed, qrAddress, ticketAddress } from "./paper.js";
 import { stripped } from "./typing.js";
 import { persist, Watcher } from "./watcher.js";
@@ -18,7 +18,8 @@ const SAID_MS = 8000;
 export class Kiosk {
   /** `start` is what the page holds, made by web/kiosk.py. */
   constructor(document, start) {
-    Object.assign(this, { document, start, chat: null, answer: null, kit: this.kitOf(start.language, start) });
+    Object.assign(this, { document, start, chat: null, answer: null, printing: null, isLost: false });
+    this.kit = this.kitOf(start.language);
     this.server = window.location.origin;
     const part = (name) => document.getElementById(name);
     this.parts = Object.fromEntries(["accueil", "langues", "echange", "dialogue", "veille", "clavier", "etat", "perdu", "dock", "papier"]
@@ -44,7 +45,8 @@ export class Kiosk {
     return Boolean(conversation && (conversation.isBusy || speech.stopped));
   }
 
-  kitOf(code, { languages } = this.start) {
+  kitOf(code) {
+    const { languages } = this.start;
     return languages.find((one) => one.code === code) || languages[0];
   }
 
@@ -73,6 +75,7 @@ export class Kiosk {
     this.document.getElementById("langue-nom").textContent = this.kit.name;
     this.document.getElementById("doute").hidden = this.kit.reviewed;
     this.sayPlace(texts.here);
+    this.lost(this.isLost);
     this.keyboard.speak(this.kit);
   }
 
@@ -136,7 +139,9 @@ export class Kiosk {
     if (!this.keyboard.isMissing) this.field.setAttribute("inputmode", "none"); // the keyboard of the machine stays away
     await this.keyboard.open();
     if (this.keyboard.isOpen) this.document.body.dataset.clavier = "ouvert";
-    else if (this.keyboard.isMissing && this.field) this.field.removeAttribute("inputmode");
+    if (!this.field) return;
+    if (this.keyboard.isMissing) this.field.removeAttribute("inputmode");
+    else this.field.setAttribute("inputmode", "none");
   }
 
   keysClosed() {
@@ -166,7 +171,8 @@ export class Kiosk {
       url.searchParams.set("surface", "kiosk");
       return el("button", { type: "button", class: "bouton", onclick: () => this.showMap(label, url) }, label);
     }
-    return null;
+    const ticket = url.pathname === "/fiche" && this.start.hasPrinter && ticketAddress({ print_url: url.pathname + url.search }, this.server);
+    return ticket ? el("button", { type: "button", class: "bouton", onclick: () => this.print(ticket) }, label) : null;
   }
 
   showMap(label, url) {
@@ -178,6 +184,7 @@ export class Kiosk {
     showLanguages(this.parts.dialogue, this.kit, this.start.languages, (code) => {
       this.speak(code);
       if (this.chat.conversation) this.chat.choose(code, "menu");
+      else this.open(code, true);
     });
   }
 
@@ -189,15 +196,16 @@ export class Kiosk {
     if (this.chat.conversation) this.chat.conversation.human();
   }
 
-  async print() {
+  /** One paper at a time, and none for somebody who has gone. */
+  async print(ticket = ticketAddress(this.answer, this.server)) {
+    if (this.printing) return;
     const { answer, kit } = this;
+    const printing = (this.printing = new AbortController());
     this.say(kit.texts.printing);
-    try {
-      await printed(ticketAddress(answer, this.server));
-      if (answer === this.answer) this.say(kit.texts.printed);
-    } catch {
-      if (answer === this.answer) this.say(kit.texts.print_failed);
-    }
+    const outcome = await printed(ticket, printing.signal).then(() => kit.texts.printed, () => kit.texts.print_failed);
+    if (printing !== this.printing) return;
+    this.printing = null;
+    if (answer === this.answer) this.say(outcome);
   }
 
   say(text) {
@@ -212,12 +220,26 @@ export class Kiosk {
   watchFrames(root = this.chat && this.chat.shadowRoot) {
     for (const frame of root ? root.querySelectorAll("iframe:not([data-suivi])") : []) {
       frame.dataset.suivi = "";
-      frame.addEventListener("load", () => {
-        lock(frame.contentDocument);
-        this.watchOver(frame.contentDocument);
-        keepUnlinked(frame.contentDocument, { server: this.server });
-      });
+      frame.addEventListener("load", () => this.watchMap(frame));
     }
+  }
+
+  /** A map that has come, or that could not. */
+  watchMap(frame) {
+    const map = frame.contentDocument;
+    if (!map) return this.closeMap(frame);
+    const isLive = (link) => leadsToMap(link, this.server);
+    lock(map, isLive);
+    this.watchOver(map);
+    return keepUnlinked(map, { server: this.server, isLive });
+  }
+
+  closeMap(frame) {
+    const answer = frame.closest(".carte-reponse");
+    if (answer) answer.querySelector("button").click();
+    else this.parts.dialogue.close();
+    frame.remove();
+    this.say(this.kit.texts.lost);
   }
 
   stay() {
@@ -232,7 +254,8 @@ export class Kiosk {
     for (const dialog of [this.parts.veille, this.parts.dialogue]) dialog.replaceChildren();
     const sender = this.chat && this.chat.client && this.chat.client.sender;
     if (this.chat) this.chat.forget();
-    Object.assign(this, { chat: null, answer: null });
+    if (this.printing) this.printing.abort();
+    Object.assign(this, { chat: null, answer: null, printing: null });
     this.parts.echange.replaceChildren();
     for (const frame of this.document.querySelectorAll(".imprimante")) frame.remove();
     this.keysClosed();
@@ -266,6 +289,7 @@ export class Kiosk {
   }
 
   lost(isLost) {
+    this.isLost = isLost;
     this.parts.perdu.textContent = isLost ? `${this.kit.texts.lost} ${this.kit.texts.error_phone}` : "";
   }
 

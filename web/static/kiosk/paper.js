@@ -1,5 +1,6 @@
 // The ticket of an answer, and the address that carries the answer to a telephone.
 
+const LOADING_MS = 15000;
 const PATIENCE_MS = 60000; // the longest time that a frame is kept for a printer
 
 /** The address of the ticket of an answer (its `custom` object) as a path of ours, null when it has none. Pure. */
@@ -22,15 +23,20 @@ export function qrAddress(custom, language) {
 
 /**
  * Print a page of ours in a frame that is not seen. Resolves once the browser has taken it; rejects when the page cannot be
- * had or printed. Whether a paper comes out, no page can know.
+ * had or printed, or when `signal` gives up. Whether a paper comes out, no page can know.
  */
-export async function printed(path, { fetch = (...all) => globalThis.fetch(...all), place = document.body } = {}) {
-  const reply = await fetch(path, { credentials: "omit" });
+export async function printed(path, signal, { fetch = (...all) => globalThis.fetch(...all), place = globalThis.document?.body } = {}) {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(LOADING_MS)]);
+  const reply = await fetch(path, { credentials: "omit", signal: limit });
   if (!reply.ok) throw new Error(`ticket: ${reply.status}`);
+  limit.throwIfAborted();
   const frame = document.createElement("iframe");
   Object.assign(frame, { src: path, className: "imprimante", tabIndex: -1 });
   frame.setAttribute("aria-hidden", "true");
-  const loaded = new Promise((done, failed) => Object.assign(frame, { onload: done, onerror: failed }));
+  const loaded = new Promise((done, failed) => {
+    Object.assign(frame, { onload: done, onerror: failed });
+    limit.addEventListener("abort", failed);
+  });
   place.append(frame);
   const remove = () => frame.remove();
   try {

@@ -49,16 +49,13 @@ export class Client {
     this.sender = store.read("sender", null) || this.renew();
   }
 
-  /** The messages of one turn: `{message}` typed or `{payload}` pressed. Raises Trouble; nothing is lost then. */
-  async ask(turn, language, position = null) {
-    if (!this.isOnline()) throw new Trouble("offline");
+  /** The messages of one turn: `{message}` typed or `{payload}` pressed. Raises Trouble; nothing is lost then. `signal` gives it up. */
+  async ask(turn, language, position = null, signal = null) {
     const body = { sender: this.sender, metadata: this.metadata(language, position), ...turn };
     try {
-      const reply = await this.request(ENDPOINT, PATIENCE_MS, {
-        method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
+      const messages = await this.json(ENDPOINT, PATIENCE_MS, {
+        method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal,
       });
-      if (!reply.ok) throw troubleOf(reply.status);
-      const messages = await reply.json();
       if (!Array.isArray(messages) || !messages.length) throw new Trouble("network");
       return messages;
     } catch (error) {
@@ -90,14 +87,29 @@ export class Client {
     }
   }
 
-  async request(path, patience, options = {}) {
+  /** What `read` makes of a reply, all within `patience` (milliseconds), or until the `signal` of the options. */
+  async request(path, patience, { signal, ...options } = {}, read = (reply) => reply) {
     const giveUp = new AbortController();
-    const timer = setTimeout(() => giveUp.abort(), patience);
+    const stop = () => giveUp.abort();
+    const timer = setTimeout(stop, patience);
+    if (signal) signal.addEventListener("abort", stop);
     try {
-      return await this.fetch(this.server + path, { credentials: "omit", referrerPolicy: "no-referrer", ...options, signal: giveUp.signal });
+      if (signal && signal.aborted) throw new Trouble("network");
+      return await read(await this.fetch(this.server + path, {
+        credentials: "omit", referrerPolicy: "no-referrer", ...options, signal: giveUp.signal,
+      }));
     } finally {
       clearTimeout(timer);
+      if (signal) signal.removeEventListener("abort", stop);
     }
+  }
+
+  /** The JSON of a reply; raises Trouble when it is no success. */
+  json(path, patience, options) {
+    return this.request(path, patience, options, (reply) => {
+      if (!reply.ok) throw troubleOf(reply.status);
+      return reply.json();
+    });
   }
 
   /** Keep a finished turn for the time of the tab: `said` is what the person sees of what they sent. */

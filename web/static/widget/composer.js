@@ -17,7 +17,7 @@ export function counting(before, after) {
   return { left, isShown, isSaid, isTooLong: left < 0 };
 }
 
-/** `{form, input, resize}`. `act`: `{submit(text), here (null without geolocation), announce(text), hasDictation}`. */
+/** `{form, input, resize, hush (closes the microphone)}`. `act`: `{submit(text), here (null without it), announce(text), hasDictation}`. */
 export function composer(kit, act) {
   const { texts, language } = kit;
   const input = el("textarea", {
@@ -46,10 +46,11 @@ export function composer(kit, act) {
     input.value = "";
     return resize();
   };
+  const heard = act.hasDictation ? microphone(input, resize, texts, language) : null;
   const form = el("form", { class: "saisie", autocomplete: "off", novalidate: true, onsubmit: submit },
     el("div", { class: "sur-saisie" }, el("label", { for: "question" }, texts.input_label),
       act.here ? iconButton("here", texts.around, { class: "outil", onclick: act.here }) : null),
-    el("div", { class: "ligne-saisie" }, input, act.hasDictation ? microphone(input, resize, texts, language) : null,
+    el("div", { class: "ligne-saisie" }, input, heard && heard.button,
       el("button", { type: "submit", class: "envoyer", "aria-label": texts.send, title: texts.send }, icon("send"))),
     el("div", { class: "sous-saisie" }, el("span", { id: "intimite" }, texts.privacy), counter),
     act.hasDictation ? el("p", { class: "sous-saisie" }, texts.dictation_notice) : null);
@@ -57,7 +58,7 @@ export function composer(kit, act) {
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit(event);
   });
-  return { form, input, resize };
+  return { form, input, resize, hush: () => heard && heard.hush() };
 }
 
 function microphone(input, resize, texts, language) {
@@ -82,5 +83,5 @@ function microphone(input, resize, texts, language) {
     pressed(true);
     return hearing.start();
   });
-  return button;
+  return { button, hush: () => hearing.abort() };
 }

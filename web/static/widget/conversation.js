@@ -19,7 +19,7 @@ export class Conversation {
     this.host = host;
     this.isBusy = false;
     this.isStarting = false;
-    this.isOver = false; // an answer that comes later is for nobody
+    this.life = new AbortController(); // an answer that comes after it is for nobody
     this.pending = null; // the choice of a language, still to be told to the server
     this.watches = new Set();
   }
@@ -32,50 +32,63 @@ export class Conversation {
     this.host.announcer.say(text, language);
   }
 
-  /** Show what the person says, ask, show the answer; what failed stays with a button to try again. False when busy. */
+  /** Show what the person says, ask, show the answer; what failed stays with a button to try again. False when busy, which is said. */
   send(said, turn, position = null) {
-    if (this.isBusy) return false;
+    if (this.isBusy) {
+      this.say(this.texts.thinking);
+      return false;
+    }
     const { parts, kit } = this.host;
     const mine = personMessage(said, kit.language, this.texts);
     parts.log.append(mine);
-    parts.start.hidden = true;
+    this.hideStart();
     this.attempt({ mine, said, turn, position });
     return true;
   }
 
   async attempt(sent, isForced = false) {
     const { mine, said, turn, position } = sent;
+    const { signal } = this.life;
     const dots = this.waiting(mine);
     try {
       if (this.isStarting && !isForced) throw new Trouble("loading");
-      const messages = await this.ask(turn, position);
-      if (this.isOver) return;
+      const messages = await this.ask(turn, position, signal);
+      if (signal.aborted) return;
       mine.lang = customOf(messages).language || mine.lang;
       dots.remove();
       const { element, model } = await this.built(messages, sent);
-      if (this.isOver) return;
+      if (signal.aborted) return;
       this.host.parts.log.append(element);
       this.host.client.remember(said, messages);
       this.say(model.announcement, model.language);
       this.host.emit("ou-aller:answer", { custom: customOf(messages) });
     } catch (error) {
-      if (this.isOver) return;
+      if (signal.aborted) return;
       if (!(error instanceof Trouble)) console.error(error);
       dots.remove();
       this.fail(sent, error instanceof Trouble ? error : new Trouble("network"));
     } finally {
-      if (!this.isOver) {
+      if (!signal.aborted) {
         this.busy(false);
         this.reveal(mine);
       }
     }
   }
 
-  async ask(turn, position) {
+  /** The language that was chosen is told first; one that is chosen meanwhile waits for the next turn. */
+  async ask(turn, position, signal) {
     const { client, kit } = this.host;
-    if (this.pending && turn.payload !== this.pending) await client.ask({ payload: this.pending }, kit.language);
+    const { pending } = this;
     this.pending = null;
-    return client.ask(turn, kit.language, position);
+    if (pending && turn.payload !== pending) {
+      try {
+        await client.ask({ payload: pending }, kit.language, null, signal);
+      } catch (error) {
+        if (!signal.aborted) this.pending = this.pending || pending;
+        throw error;
+      }
+    }
+    return client.ask(turn, kit.language, position, signal);
   }
 
   /** Three quiet dots, said aloud only when the answer is slow to come. */
@@ -133,6 +146,7 @@ export class Conversation {
     const again = (isForced) => {
       if (this.isBusy) return;
       stop();
+      this.keepFocus(shown);
       shown.remove();
       mine.classList.remove(WAITING);
       this.attempt(sent, isForced);
@@ -151,13 +165,8 @@ export class Conversation {
 
   /** Send by itself what could not go: when the server is ready, or when the connection is back. Gives what stops the waiting. */
   sendLater(trouble, again) {
-    if (trouble.reason === "offline") {
-      const back = () => again(false);
-      window.addEventListener("online", back, { once: true });
-      return this.stoppable(() => window.removeEventListener("online", back));
-    }
-    if (!trouble.isPassing) return () => {};
-    const watch = new Watch({
+    if (["many", "refused"].includes(trouble.reason)) return () => {};
+    const wait = () => new Watch({
       isReady: () => this.host.client.isReady(), mayGo: () => !this.isBusy,
       go: () => {
         this.isStarting = false;
@@ -166,7 +175,16 @@ export class Conversation {
       tired: () => trouble.reason === "loading" && again(true),
       ...(trouble.reason === "loading" ? { patience: STARTING_MS } : {}),
     });
-    return this.stoppable(() => watch.stop());
+    let watch = wait();
+    const back = () => {
+      watch.stop();
+      watch = wait();
+    };
+    window.addEventListener("online", back);
+    return this.stoppable(() => {
+      watch.stop();
+      window.removeEventListener("online", back);
+    });
   }
 
   stoppable(stop) {
@@ -179,7 +197,8 @@ export class Conversation {
 
   /** Say that the assistant is starting, when it is, and that it is ready, when it has become so. */
   async greetWhenReady() {
-    if ((await this.host.client.isReady()) !== false || this.isStarting) return;
+    const { signal } = this.life;
+    if ((await this.host.client.isReady()) !== false || this.isStarting || signal.aborted) return;
     this.isStarting = true;
     const { parts, kit } = this.host;
     const notice = ownMessage([this.texts.starting], kit.language, this.texts);
@@ -193,6 +212,16 @@ export class Conversation {
     };
     const watch = new Watch({ isReady: () => this.host.client.isReady(), go: () => over(true), tired: () => over(false) });
     this.stoppable(() => watch.stop());
+  }
+
+  hideStart() {
+    this.keepFocus(this.host.parts.start);
+    this.host.parts.start.hidden = true;
+  }
+
+  /** A focus that would go away with a part goes to the thread. */
+  keepFocus(part) {
+    if (part.contains(part.getRootNode().activeElement)) this.host.parts.log.focus({ preventScroll: true });
   }
 
   busy(isBusy) {
@@ -219,12 +248,13 @@ export class Conversation {
   }
 
   async here() {
-    if (this.isBusy) return;
+    const { signal } = this.life;
     this.say(this.texts.thinking);
     try {
-      const position = await locate();
-      this.send(this.texts.around, { payload: this.host.kit.offers.here }, position);
+      const position = this.isBusy ? null : await locate();
+      if (position && !signal.aborted) this.send(this.texts.around, { payload: this.host.kit.offers.here }, position);
     } catch (error) {
+      if (signal.aborted) return;
       this.tell([this.texts[error.message] || this.texts.position_unknown]);
       this.host.parts.input.focus();
     }
@@ -235,7 +265,7 @@ export class Conversation {
     const { parts, kit } = this.host;
     const shown = ownMessage(sentences, kit.language, this.texts, ...more);
     parts.log.append(shown);
-    parts.start.hidden = true;
+    this.hideStart();
     this.say(sentences.join(" "));
     this.reveal(shown);
   }
@@ -244,23 +274,22 @@ export class Conversation {
   async restore() {
     const { parts, client, kit } = this.host;
     const doubt = kit.reviewed ? null : el("p", { class: "relecture" }, this.texts.not_reviewed);
-    parts.log.append(ownMessage([this.texts.welcome], kit.language, this.texts, doubt));
+    const welcome = ownMessage([this.texts.welcome], kit.language, this.texts, doubt);
+    parts.log.append(welcome);
     parts.start.hidden = client.turns.length > 0;
-    let last = null;
+    const shown = [];
     for (const { said, messages, at } of client.turns) {
-      last = personMessage(said, customOf(messages).language || kit.language, this.texts);
-      const { element } = await this.built(aged(messages, client.clock() - (at || 0)));
-      parts.log.append(last, element);
+      shown.push(personMessage(said, customOf(messages).language || kit.language, this.texts));
+      shown.push((await this.built(aged(messages, client.clock() - (at || 0)))).element);
     }
-    if (last) this.reveal(last, true);
+    if (!welcome.isConnected) return; // erased, or said again in another language
+    welcome.after(...shown);
+    if (shown.length) this.reveal(shown[shown.length - 2], true);
   }
 
+  /** Give up what is on its way, and what waits to be sent. */
   end() {
-    this.isOver = true;
-    this.stopWaiting();
-  }
-
-  stopWaiting() {
+    this.life.abort();
     for (const stop of this.watches) stop();
     this.watches.clear();
     this.host.speech.stop();
@@ -268,9 +297,10 @@ export class Conversation {
 
   /** A new conversation, where nothing is known. */
   restart() {
-    if (this.isBusy) return;
-    this.stopWaiting();
+    this.end();
+    this.life = new AbortController();
     this.isStarting = false;
+    this.busy(false);
     this.host.client.restart();
     this.host.parts.log.replaceChildren();
     this.restore();

@@ -17,6 +17,7 @@ const INSEE = /^[0-9][0-9AB][0-9]{3}$/;
 const DEPARTEMENT = /^(?:[0-9][0-9AB]|9[78][0-9])$/;
 const COARSE = "(pointer: coarse)";
 const COMING_BACK_MS = 5000;
+const LONGEST_MS = 30000;
 // Said when even our words cannot be had; every other sentence comes from the server in the person's language.
 const UNREACHABLE = "L'assistant ne répond pas pour le moment. Vous pouvez appeler le 39 39 (Allo Service Public).";
 
@@ -30,6 +31,7 @@ export class OuAllerChat extends HTMLElement {
     this.attachShadow({ mode: "open" });
     this.speech = new Speech();
     this.store = new Store(tabStorage());
+    this.failures = 0;
   }
 
   connectedCallback() {
@@ -41,11 +43,12 @@ export class OuAllerChat extends HTMLElement {
   }
 
   attributeChangedCallback(name, before, after) {
-    if (!this.conversation || before === after) return;
-    if (["server", "mode", "surface"].includes(name)) this.begin();
+    if (before === after || !this.beginning) return;
+    if (!this.conversation) this.begin();
+    else if (["server", "mode", "surface"].includes(name)) this.begin();
     else if (name === "language") this.speak(wantedLanguages({ attribute: after, ...this.surroundings() }));
     else if (["announcement", "dictation", "departement"].includes(name)) this.build(this.kit);
-    Object.assign(this.client, this.place());
+    if (this.conversation) Object.assign(this.client, this.place());
   }
 
   get server() {
@@ -92,6 +95,8 @@ export class OuAllerChat extends HTMLElement {
   async begin() {
     this.end();
     const beginning = (this.beginning = {});
+    await null; // attributes that are set together make one beginning
+    if (beginning !== this.beginning) return;
     this.client = new Client({ server: this.server, store: this.store, surface: this.isKiosk ? "kiosk" : "widget", ...this.place() });
     this.words = new Words(this.client);
     const wanted = wantedLanguages({ chosen: this.chosen, attribute: this.getAttribute("language"), ...this.surroundings() });
@@ -105,8 +110,9 @@ export class OuAllerChat extends HTMLElement {
 
   end() {
     if (this.conversation) this.conversation.end();
+    if (this.parts) this.parts.hush();
     clearTimeout(this.comingBack);
-    this.beginning = this.conversation = this.parts = null;
+    this.beginning = this.conversation = this.parts = this.asked = null;
   }
 
   /** Keep nothing of this person, not even of what is still on its way. The element has done its work then. */
@@ -117,15 +123,20 @@ export class OuAllerChat extends HTMLElement {
 
   apologise() {
     if (!this.isFloating) this.shadowRoot.replaceChildren(el("p", { class: "panne", lang: "fr" }, UNREACHABLE));
-    this.comingBack = setTimeout(() => this.begin(), COMING_BACK_MS);
+    console.warn(`Où aller : ${this.server} ne répond pas à ${window.location.origin}. L'adresse de ce site est-elle dans OU_ALLER_SITES ?`);
+    this.comingBack = setTimeout(() => this.begin(), Math.min(COMING_BACK_MS * 2 ** this.failures, LONGEST_MS));
+    this.failures += 1;
   }
 
   show(kit) {
+    this.failures = 0;
     this.conversation = new Conversation(this);
     if (this.chosen && !this.client.turns.length) this.conversation.pending = kit.offers.languages[this.chosen];
     const root = el("div", { class: "racine" });
     this.frame = this.isFloating ? this.makeWindow() : el("section", { class: "cadre", "aria-labelledby": "titre" });
     root.append(...(this.isFloating ? [this.launcher, this.frame] : [this.frame]));
+    this.frame.append(el("p", { class: "invisible", role: "status" }));
+    this.announcer = new Announcer(this.frame.firstChild);
     this.parts = null;
     this.build(kit);
     this.shadowRoot.replaceChildren(...this.shadowRoot.querySelectorAll("link"), root);
@@ -141,24 +152,34 @@ export class OuAllerChat extends HTMLElement {
     this.conversation.greetWhenReady();
   }
 
-  /** The panel in the language of `kit`; what was said and what is being written stay. */
+  /** The panel in the language of `kit`; what was said, what is being written and the focus stay. */
   build(kit) {
     const old = this.parts;
+    const focused = this.shadowRoot.activeElement;
     this.kit = kit;
     this.parts = panel(kit, this.acts(kit));
-    this.announcer = new Announcer(this.parts.status);
     if (this.isFloating) {
       this.launcher.replaceChildren(icon("chat"), el("span", {}, kit.texts.open_chat));
       Object.assign(this.launcher, { lang: kit.language, dir: kit.dir });
     }
-    this.frame.replaceChildren(this.parts.root);
-    if (!old) return;
+    this.frame.prepend(this.parts.root);
+    if (old) this.take(old, focused);
+  }
+
+  /** What was in the parts before, put in those of now. */
+  take(old, focused) {
+    const { input, log, scroll, start, resize } = this.parts;
     const top = old.scroll.scrollTop;
-    this.parts.input.value = old.input.value;
-    this.parts.start.hidden = old.start.hidden;
-    this.parts.log.append(...old.log.childNodes);
-    this.parts.scroll.scrollTop = top;
-    this.parts.resize();
+    input.value = old.input.value;
+    start.hidden = old.start.hidden;
+    log.append(...old.log.childNodes);
+    old.hush();
+    old.root.remove();
+    scroll.scrollTop = top;
+    resize();
+    const again = log.contains(focused) ? focused : focused && focused.id && this.shadowRoot.getElementById(focused.id);
+    if (again) again.focus({ preventScroll: true });
+    if (again === input) input.setSelectionRange(old.input.selectionStart, old.input.selectionEnd);
   }
 
   acts(kit) {
@@ -189,10 +210,15 @@ export class OuAllerChat extends HTMLElement {
 
   /** Another language for the words around the conversation. */
   async speak(wanted) {
+    const asked = (this.asked = {});
     const kit = await this.words.of(...wanted).catch(() => null);
-    if (!kit || !this.conversation) return Boolean(this.conversation && this.conversation.say(this.kit.texts.error_network));
+    if (asked !== this.asked) return false;
+    if (!kit) {
+      this.conversation.say(this.kit.texts.error_network);
+      return false;
+    }
     this.build(kit);
-    if (!this.client.turns.length && this.isGreeted) {
+    if (this.isGreeted && !this.parts.log.querySelector("[data-author=person]")) {
       this.parts.log.replaceChildren();
       await this.conversation.restore();
     }
@@ -216,6 +242,7 @@ export class OuAllerChat extends HTMLElement {
   }
 
   restart() {
+    this.parts.hush();
     this.conversation.restart();
     this.conversation.pending = this.chosen ? this.kit.offers.languages[this.chosen] : null;
     this.focus();
@@ -260,6 +287,7 @@ export class OuAllerChat extends HTMLElement {
   close() {
     if (!this.isFloating || !this.frame.open) return;
     this.speech.stop();
+    this.parts.hush();
     this.frame.close();
     this.launcher.hidden = false;
     this.launcher.setAttribute("aria-expanded", "false");

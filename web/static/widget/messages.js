@@ -2,12 +2,12 @@
 
 import { el, icon, invisible, near, outerLink, phoneLink } from "./dom.js";
 import { placeCard } from "./place.js";
-import { direction, directionOf } from "./text.js";
+import { direction, directionOf, fill } from "./text.js";
 
 /** What the person said. */
 export function personMessage(text, language, texts) {
   return el("div", { class: "message message-personne", "data-author": "person", lang: language, dir: directionOf(text) },
-    invisible(`${texts.you} : `), el("p", { class: "bulle" }, text));
+    says(texts.you, texts), el("p", { class: "bulle" }, text));
 }
 
 /** Sentences of the page itself (welcome, trouble), said as the assistant. */
@@ -26,7 +26,12 @@ export function assistantMessage(model, texts, act, ...more) {
 
 function shell({ language, dir }, texts, ...parts) {
   return el("div", { class: "message message-assistant", "data-author": "assistant", lang: language, dir },
-    invisible(`${texts.assistant} : `), parts);
+    says(texts.assistant, texts), parts);
+}
+
+/** Who speaks, for who hears the page. */
+function says(label, texts) {
+  return invisible(fill(texts.pair, { label, text: "" }));
 }
 
 function paragraphs(list, texts) {
@@ -95,7 +100,7 @@ function services(items, texts, { isKiosk }) {
 function sources(items, texts, { isKiosk }) {
   if (!items.length) return null;
   return section("provenance", texts.sources, el("ul", {}, items.map((one) => el("li", {},
-    one.url && !isKiosk ? outerLink(one.label, one.url, texts) : one.label, one.checked ? `, ${one.checked}` : null))));
+    one.url && !isKiosk ? outerLink(one.label, one.url, texts) : one.label, one.checked ? [el("br"), one.checked] : null))));
 }
 
 /** The map opens under its button when asked, never before: a frame is heavy on a small phone. The list below says the same. */
@@ -106,7 +111,7 @@ function mapOf(model, texts, { isKiosk }) {
   const button = el("button", { type: "button", class: "bouton", "aria-expanded": "false", onclick: () => {
     const isOpen = place.hidden;
     if (isOpen && !place.firstChild) {
-      place.append(el("iframe", { src: near(mapAddress(model.map, isKiosk)), title: texts.map_frame, referrerpolicy: "no-referrer" }));
+      place.append(mapFrame(near(mapAddress(model.map, isKiosk)), texts.map_frame, isKiosk));
     }
     place.hidden = !isOpen;
     button.setAttribute("aria-expanded", String(isOpen));
@@ -114,6 +119,11 @@ function mapOf(model, texts, { isKiosk }) {
   } }, icon("map"), label);
   return el("div", { class: "carte-reponse" },
     el("p", { class: "actions" }, button, isKiosk ? null : outerLink(texts.open_map, model.map, texts)), place);
+}
+
+/** A map in a frame; out of a kiosk's nothing opens. */
+export function mapFrame(src, title, isKiosk, properties = {}) {
+  return el("iframe", { ...properties, src, title, referrerpolicy: "no-referrer", sandbox: isKiosk && "allow-scripts allow-same-origin allow-forms" });
 }
 
 /** A kiosk's map has no other machine behind it, and nothing that leads elsewhere. */

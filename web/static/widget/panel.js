@@ -1,14 +1,15 @@
 // The frame of the conversation: its head, its thread, its first choices. Built again when the language changes.
 
 import { composer } from "./composer.js";
-import { el, icon, iconButton, outerLink } from "./dom.js";
+import { el, icon, iconButton, invisible, outerLink } from "./dom.js";
 import { calls } from "./messages.js";
+import { fill } from "./text.js";
 
 const QUICK = ["cni", "passeport", "permis", "carte_grise", "titre_sejour", "france_services"];
 const NUMBERS = [["39 39", "call_3939"], ["34 00", "call_3400"], ["0 806 001 620", "call_anef"]];
 
 /**
- * The parts of the panel in the language of `kit`: `{root, head, log, start, scroll, form, input, resize, status, languages}`.
+ * The parts of the panel in the language of `kit`: `{root, log, start, scroll, languages, form, input, resize, hush}`.
  * `act` is what the person may do; `close`, `here`, `map` and `announcement` are null when there is none.
  */
 export function panel(kit, act) {
@@ -17,12 +18,10 @@ export function panel(kit, act) {
   const start = firstChoices(kit, act);
   const scroll = el("div", { class: "defile" }, log, start);
   const written = composer(kit, act);
-  const status = el("p", { class: "invisible", role: "status" });
   const { head, languages } = heading(kit, act);
   const root = el("div", { class: "panneau", lang: kit.language, dir: kit.dir },
-    head, announcement(kit, act), scroll, written.form,
-    status);
-  return { root, log, start, scroll, status, languages, ...written };
+    head, announcement(kit, act, log), scroll, written.form);
+  return { root, log, start, scroll, languages, ...written };
 }
 
 function heading(kit, act) {
@@ -41,7 +40,7 @@ function heading(kit, act) {
 function languageMenu(kit, act) {
   const own = kit.languages.find((one) => one.code === kit.language);
   const summary = el("summary", { class: "outil", title: kit.texts.languages }, icon("globe"),
-    el("span", { class: "invisible" }, `${kit.texts.languages} : `), el("span", { lang: own.code }, own.name));
+    invisible(fill(kit.texts.pair, { label: kit.texts.languages, text: "" })), el("span", { lang: own.code }, own.name));
   const menu = el("details", { class: "langue" }, summary, languageButtons(kit, (code) => act.choose(code, "menu")));
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !menu.open) return;
@@ -61,11 +60,12 @@ function languageButtons(kit, choose) {
       onclick: () => choose(one.code) }, one.name))));
 }
 
-function announcement(kit, act) {
+function announcement(kit, act, log) {
   if (!act.announcement) return null;
   const banner = el("aside", { class: "annonce", "aria-label": kit.texts.announcement },
     el("p", { lang: act.announcementLanguage, dir: "auto" }, act.announcement),
     iconButton("close", kit.texts.close, { class: "outil", title: kit.texts.close, onclick: () => {
+      log.focus({ preventScroll: true });
       banner.remove();
       act.dismiss();
     } }));

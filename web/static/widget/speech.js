@@ -40,13 +40,14 @@ export class Speech {
   read(text, language, over) {
     this.stop();
     this.stopped = over;
+    const finish = () => this.stopped === over && this.stop(); // what was stopped says so later, when another is read
     const parts = breaths(text);
     parts.forEach((part, index) => {
       const said = new SpeechSynthesisUtterance(part);
       said.voice = voiceFor(language, this.synthesis.getVoices());
       said.lang = said.voice ? said.voice.lang : language;
-      said.onerror = () => this.stop();
-      if (index === parts.length - 1) said.onend = () => this.stop();
+      said.onerror = finish;
+      if (index === parts.length - 1) said.onend = finish;
       this.synthesis.speak(said);
     });
   }

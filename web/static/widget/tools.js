@@ -34,7 +34,7 @@ function aloud(model, texts, { speech }) {
 function copy(model, texts, { announce }) {
   return iconButton("copy", texts.copy, { class: "outil", onclick: async (event) => {
     const button = event.currentTarget;
-    const isDone = await copied(`${model.plain}\n\n${model.shared}`);
+    const isDone = await copied(`${model.plain}\n\n${model.shared}`, button);
     announce(isDone ? texts.copied : texts.copy_failed);
     if (!isDone) return;
     button.classList.add("outil-fait");
@@ -46,21 +46,20 @@ function copy(model, texts, { announce }) {
   } });
 }
 
-async function copied(text) {
+async function copied(text, button) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return copiedTheOldWay(text);
+    return copiedTheOldWay(text, button);
   }
 }
 
-/** Where the clipboard is refused: outside HTTPS, or in a frame without the permission. */
-function copiedTheOldWay(text) {
+/** Where the clipboard is refused: outside HTTPS, or in a frame without the permission. Elsewhere a window may hold the focus. */
+function copiedTheOldWay(text, button) {
   const area = el("textarea", { class: "invisible", readonly: true, "aria-hidden": "true", tabindex: "-1" });
   area.value = text;
-  const focused = document.activeElement;
-  document.body.append(area);
+  button.after(area);
   area.select();
   try {
     return document.execCommand("copy");
@@ -68,7 +67,7 @@ function copiedTheOldWay(text) {
     return false;
   } finally {
     area.remove();
-    if (focused) focused.focus({ preventScroll: true });
+    button.focus({ preventScroll: true });
   }
 }
 
@@ -83,8 +82,12 @@ function share(model, texts) {
 /** Yes or no; after a no, what is wrong. A number is counted, nothing else. */
 function opinion({ texts, offers }, { announce, judge }) {
   const place = el("div", { class: "avis", role: "group", "aria-label": texts.useful });
+  let isSent = false;
   const thanks = async (payload) => {
-    if (!(await judge(payload))) return announce(texts.error_network);
+    if (isSent) return null;
+    isSent = true;
+    isSent = await judge(payload);
+    if (!isSent) return announce(texts.error_network);
     place.replaceChildren(el("p", { tabindex: "-1" }, texts.opinion_thanks));
     place.firstElementChild.focus({ preventScroll: true });
     return announce(texts.opinion_thanks);

@@ -13,9 +13,7 @@ export class Words {
   async of(...languages) {
     const key = languages.join(",");
     if (!this.kits.has(key)) {
-      const reply = await this.client.request(`/textes/${key}.json`, PATIENCE_MS);
-      if (!reply.ok) throw new Error(`texts: ${reply.status}`);
-      const kit = await reply.json();
+      const kit = await this.client.json(`/textes/${key}.json`, PATIENCE_MS);
       this.kits.set(key, kit).set(kit.language, kit);
     }
     return this.kits.get(key);
