@@ -81,7 +81,7 @@ def understand(text: str, ranking: Sequence[tuple[str, float]], catalogue: Catal
     if vague and not named and families[vague] >= VAGUE_ENOUGH * families[order[0]]:
         return Meaning(vague, families[vague] / total)
     best = order[0]
-    if named and best not in said.named and families[best] < UNKNOWN:
+    if named and best not in named and families[best] < UNKNOWN:
         told = f"{named[0]}.{hinted(text, language)}"
         return Meaning(told if told in catalogue.situations else named[0], UNSURE)
     members = sorted((item for item in weights if family_of(item[0], catalogue) == best), key=lambda item: -item[1])

@@ -25,10 +25,14 @@ from locales import SOURCE, locale_of, translator
 SHORTEST_BASE = 5  # letters of a name without its ending
 LONGEST, LONGEST_HAN = 5, 8  # words of a name, characters of a Chinese one
 SHORTEST_HAN, LONG_HAN = 2, 4
+PROVINCE = "省"  # how Chinese calls a département
+ADMINISTRATIVE = frozenset("省市镇鎮村区區")  # end a Chinese name
 ALONE = 3  # words of a message that may be nothing but a name
 BEFORE_WORDS, AFTER_WORDS = 10, 7
 ANNOUNCED = 0.16  # cost a sound of a name that « I live in » announces
 LINKED = 0.05  # cost a sound of a name that only a small word announces
+CAPITAL = 0.09  # of one that a capital sets apart
+AS_GOOD = 0.05  # cost a sound by which a name that nothing says to be home may sound worse than another
 BY_CHANCE = 0.04  # of one that nothing announces
 LONG = 6  # sounds of such a name
 PART = 0.3  # what a part of a name is less likely than a whole one
@@ -38,8 +42,10 @@ IS_HAN = re.compile(f"[{HAN}]")
 HAN_RUN = re.compile(f"[{HAN}]+")
 LATIN_LANGUAGES = ("en", "es", "pt", "tr")
 CONTEXTS = {  # kind of cue: role, weight, link of a Context
-    "home": ("moi", 3.0, "a"), "near": ("pres", 1.4, "pres"), "elsewhere": ("fait", 1.2, "a"), "link": ("lien", 1.2, "a"),
+    "home": ("moi", 3.0, "a"), "near": ("pres", 1.4, "pres"), "elsewhere": ("fait", 1.2, "a"), "less": ("venir", 1.2, "a"),
+    "link": ("lien", 1.2, "a"),
 }
+KINDS = ("elsewhere", "home", "near", "less", "link")  # the first that fits says what a name is
 NOTHING = ("nu", 0.0, None)
 HOME = 3.0
 ENDING_GAPS = ("-", "'", "’")
@@ -116,7 +122,8 @@ def reading(tokens: Sequence[Token], language: str) -> Callable[[int], Context]:
         while last < len(tokens) and last - start < AFTER_WORDS and not is_break(tokens[last], HARD | SOFT):
             last += 1
         left, right = joined(tokens[first:start]), joined(tokens[start:last])
-        found = {kind: begin for kind in ("elsewhere", "home", "near", "link") if (begin := _cue(cues, kind, left, right)) is not None}
+        begins = {kind: _cue(cues, kind, left, right) for kind in KINDS}
+        found = {kind: begin for kind, begin in begins.items() if begin is not None}
         kind = "near" if {"home", "near"} <= set(found) else next(iter(found), None)
         role, weight, link = CONTEXTS[kind] if kind else NOTHING
         said = (index for index in range(first, start) if kind and len(joined(tokens[first:index])) >= found[kind])
@@ -148,6 +155,10 @@ def script_spans(text: Message, index: SoundIndex, language: str, spans: Sequenc
         found = [span for span in found if not span.cost or span.is_elsewhere]  # a name in full is surer than what only sounds so
     if any(span.context.weight >= HOME and not span.is_doubtful for span in found):
         found = [span for span in found if span.context.link == "pres" or span.context.weight >= HOME or span.is_elsewhere]
+    if any(text.tokens[span.first].is_capital for span in found):
+        found = [span for span in found if not text.tokens[span.first].raw[:1].islower()]  # who writes capitals gives one to a name
+    best = min((span.cost / span.letters for span in found), default=0.0)
+    found = [span for span in found if span.context.weight >= HOME or span.cost / span.letters <= best + AS_GOOD]
     kept: list[Span] = []
     for span in sorted(found, key=lambda one: (one.cost / one.letters - 0.03 * one.letters - 0.05 * one.context.weight, one.first)):
         if all(span.last <= other.first or other.last <= span.first for other in kept):
@@ -172,7 +183,7 @@ def _spans_at(text: Message, index: SoundIndex, language: str, first: int) -> li
     before = text.said.reading(first)
     if is_han and before.weight >= HOME and text.said.reading(first + 1).weight >= HOME:
         return []  # « 住 » then « 在 »: the cue goes on
-    is_small = tokens[first].raw[:1].islower() and any(token.is_capital for token in tokens)  # who writes capitals gives one to a name
+    is_small = tokens[first].raw[:1].islower() and any(token.is_capital for token in tokens)
     is_alone = len(tokens) <= ALONE and not is_han and first == 0
     is_capital = first > 0 and tokens[first].is_capital and not is_break(tokens[first]) and not text.is_capitalised
     found = []
@@ -182,7 +193,7 @@ def _spans_at(text: Message, index: SoundIndex, language: str, first: int) -> li
             break
         if not is_foreign(chosen[0]) and last > first + 1:
             break
-        if is_han and any(one.gap for one in chosen[1:]):
+        if is_han and any(one.gap or one.word in ADMINISTRATIVE for one in chosen[1:]):
             break
         limit = _limit(before, text.expected, is_capital, is_alone and last == len(tokens))
         limit = max(limit, ANNOUNCED) if not is_han and _is_clause(text, first, last) else limit
@@ -210,7 +221,7 @@ def _limit(before: Context, is_expected: bool, is_capital: bool, is_alone: bool)
     """How unlike a name may sound, by what announces it."""
     if before.weight >= HOME or is_expected:
         return POSSIBLE if is_expected else ANNOUNCED
-    return SURE if before.link == "pres" or is_capital else LINKED if before.weight > 0 or is_alone else BY_CHANCE
+    return SURE if before.link == "pres" else CAPITAL if is_capital else LINKED if before.weight > 0 or is_alone else BY_CHANCE
 
 
 def _heard(
@@ -249,20 +260,32 @@ def _is_clause(text: Message, first: int, last: int) -> bool:
     return first > 0 and is_break(tokens[first], HARD | SOFT) and (last >= len(tokens) or is_break(tokens[last], HARD | SOFT))
 
 
-def inflected_spans(text: Message, names: Names, language: str, spans: list[Span]) -> list[Span]:
-    """The names in Latin letters to which the language sticks an ending (« alenconshi »), outside the ``spans``."""
-    covered = {index for span in spans for index in range(span.first, span.last)}
-    assert text.said.reading is not None
-    found = []
-    for index, token in enumerate(text.tokens):
-        if index in covered or is_foreign(token) or not token.word.isalpha():
+def inflected_spans(text: Message, names: Names, language: str, spans: Sequence[Span]) -> list[Span]:
+    """The ``spans``, and the names in Latin letters to which the language sticks an ending (« alenconshi »), which may be
+    longer than one of the spans (« mont de marsanshi »)."""
+    found = list(spans)
+    for last, token in enumerate(text.tokens, 1):
+        if is_foreign(token) or not token.word.isalpha():
             continue
-        bases = (token.word[:-len(end)] for end in cues_of(language).suffixes if token.word.endswith(end))
-        group = next((names.exact[base] for base in bases if len(base) >= SHORTEST_BASE and base in names.exact), None)
-        span = group and make_span(text, names, index, index + 1, [Match(name, 0.0) for name in group])
-        if span and (span.context.weight > 0 or span.score >= ACCEPTED):
-            found.append(span)
+        bases = [token.word[:-len(end)] for end in cues_of(language).suffixes if token.word.endswith(end)]
+        for first in range(max(0, last - LONGEST), last):
+            if any(is_break(one, HARD | SOFT) for one in text.tokens[first + 1:last]):
+                continue
+            rivals = [one for one in found if one.first < last and first < one.last]
+            begun = "".join(one.word for one in text.tokens[first:last - 1])
+            keys = (begun + base for base in bases if len(begun + base) >= SHORTEST_BASE)
+            group = next((names.exact[key] for key in keys if key in names.exact), None)
+            span = group and make_span(text, names, first, last, [Match(name, 0.0) for name in group])
+            is_longest = all(first <= one.first and one.last <= last and one.last - one.first < last - first for one in rivals)
+            if span and is_longest and (span.context.weight > 0 or span.score >= ACCEPTED):
+                found = [one for one in found if one not in rivals] + [span]
+                break
     return found
+
+
+def is_common(tokens: Sequence[Token], language: str) -> bool:
+    """Whether words are ordinary ones of the language, with no capital (« var » is « I am » in Georgian)."""
+    return all(token.word in ordinary_words(language) and not token.is_capital for token in tokens)
 
 
 def heard_areas(text: Message, index: SoundIndex, language: str, spans: Sequence[Span]) -> list[Area]:
@@ -270,9 +293,10 @@ def heard_areas(text: Message, index: SoundIndex, language: str, spans: Sequence
     towns = index.names.towns
     found = []
     for first, token in enumerate(text.tokens):
-        if not is_foreign(token) or IS_HAN.match(token.word):
+        if not is_foreign(token):
             continue
-        for last in (first + 2, first + 1):
+        ends = [end for end in range(first + 2, first + LONGEST_HAN) if text.tokens[end:end + 1] and text.tokens[end].word == PROVINCE]
+        for last in ends if IS_HAN.match(token.word) else (first + 2, first + 1):
             if last > len(text.tokens) or not is_foreign(text.tokens[last - 1]) or any(map(is_break, text.tokens[first + 1:last])):
                 continue
             written = "".join(one.raw for one in text.tokens[first:last])
@@ -310,7 +334,8 @@ def recast(spans: list[Span], text: Message, language: str) -> list[Span]:
 def _looks_like_a_name(text: Message, span: Span) -> bool:
     """Whether a misspelt name is said to be a place, or has a capital: any word of a language looks like some commune."""
     token = text.tokens[span.first]
-    is_capital = token.is_capital and span.first > 0 and not is_break(token) and not text.is_capitalised
+    is_inflected = span.last < len(text.tokens) and text.tokens[span.last].gap in ENDING_GAPS and span.context.weight > 0
+    is_capital = token.is_capital and (is_inflected or span.first > 0 and not is_break(token)) and not text.is_capitalised
     return span.context.weight >= HOME or span.context.link == "pres" or is_capital or len(text.tokens) <= ALONE
 
 

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from directory.lexicon import lexicon
 from directory.place_message import Match, Message, Span
 from directory.place_names import Names
-from directory.place_words import DETERMINERS, HARD, PRONOUNS, SOFT, Context, context, cues, is_break
+from directory.place_words import DETERMINERS, HARD, HOME_WEIGHT, PRONOUNS, SOFT, Context, context, cues, is_break, phrase_before
 from directory.text import ARTICLES, LINKERS, Token
 
 ACCEPTED = 1.0
 REJOINED = 0.5  # cost of words that make a name only when put together (« d'Igny », « chateau roux »)
 CONTRACTED = {"au": ("le ",), "du": ("le ",), "aux": ("les ",), "des": ("les ",)}
+RELATIVE = 5  # words of « où nous habitons »
 ORDINAL_ENDS = frozenset(("e", "er", "eme", "ieme", "arrondissement"))
 INSIDE = ("dans", "en")
 LONGEST_DEPARTEMENT = 4  # words
@@ -28,7 +29,7 @@ def make_span(text: Message, names: Names, first: int, last: int, matches: list[
     """The words ``first`` to ``last`` as one of ``matches``, scored; null when they only happen to make a name."""
     tokens = text.tokens
     typed = tuple("sur" if token.word == "s" and i else token.word for i, token in enumerate(tokens[first:last]))
-    before = context(tokens, text.said, first)
+    before = _told_after(text, first, last) or context(tokens, text.said, first)
     matches = _as_accented(tokens[first:last], [_contracted(tokens, first, match) for match in matches])
     full = [match for match in matches if match.name.form == "full"]
     if full and not any(match.cost for match in full):
@@ -52,6 +53,18 @@ def make_span(text: Message, names: Names, first: int, last: int, matches: list[
         score -= 1.2
     letters = sum(len(word) for word in typed)
     return Span(first, last, tuple(matches), before, score - 0.4 * cost - (0.3 if cost else 0.0), letters)
+
+
+def _told_after(text: Message, first: int, last: int) -> Context | None:
+    """What is said of a place after its name: « Tarnos, où j'habite », « Dax, où je travaille », « Ardentes est ma commune »."""
+    after = text.said[last:last + RELATIVE]
+    if text.said.reading is not None or after[:1] not in (["ou"], ["est"], ["c"]):
+        return None
+    for end in range(last + 2, last + len(after) + 1):
+        verb = phrase_before(cues().verbs, text.said, end)
+        if verb and verb[0] > last:
+            return Context(verb[1], HOME_WEIGHT, first, None, verb[1])
+    return None
 
 
 def _is_likelier(names: Names, match: Match, full: Sequence[Match]) -> bool:

@@ -48,7 +48,7 @@ def _writing(merged: str, vowel: float, **gaps: float) -> Writing:
 
 
 SCRIPTS = {
-    "ARABIC": _writing("pb gk gJ vf yi uo", 0.12, a=0.06, e=0.06, i=0.06), "CJK": _writing("lr pb td kg vf rJ iJ", 0.15, r=0.3),
+    "ARABIC": _writing("pb gk gJ vf yi uo ye", 0.12, a=0.06, e=0.06, i=0.06), "CJK": _writing("lr pb td kg vf rJ iJ", 0.15, r=0.3),
     "GEORGIAN": _writing("pf", 0.3, e=0.2), "": _writing("", 0.3, e=0.2),
 }
 
@@ -64,6 +64,7 @@ _HEARD = tuple((re.compile(pattern), sound) for pattern, sound in (
     (r"ts|dz", "s"), (r"ng(?![aeiou])", "n"), (r"th", "t"), (r"ph", "f"), (r"[qc]", "k"), (r"ou|[uw]", "u"), (r"h", ""), (r"[^a-zCJ]", ""),
     (r"(.)\1+", r"\1"),
 ))
+V_READ = {"CJK": re.compile(r"u(?=[aeio])"), "ARABIC": re.compile(r"^u")}  # what a script writes for v, and for the sound of « ou »
 _HAN = str.maketrans({"什": "shi", "圣": "sen", "聖": "sen"})  # read otherwise in the names of places
 
 
@@ -83,7 +84,9 @@ def script_of(word: str) -> str:
 def sound_of(word: str) -> str:
     """The sounds of a word of any script (« Пуатье » → « puate »)."""
     text = anyascii(word.translate(_HAN))
-    text = (re.sub("R(?=[a-z])", "J", text) if script_of(word) == "CJK" else text).lower()
+    if script_of(word) == "CJK":
+        text = re.sub("R(?=[a-z])", "J", re.sub("Y(?=i)|W(?=u)", "", text))
+    text = text.lower()
     if "\u0530" <= word[:1] <= "\u058f":
         text = text.replace("ow", "u")
     for pattern, sound in _HEARD:
@@ -161,6 +164,13 @@ class SoundIndex:
 
     def near(self, heard: str, script: str = "") -> list[tuple[float, str]]:
         """(cost, key) of the names that sound like a code, best first."""
+        found: dict[str, float] = {}
+        for way in _ways(heard, script):
+            for key, cost in self._near(way, script).items():
+                found[key] = min(cost, found.get(key, cost))
+        return sorted((cost, key) for key, cost in found.items())
+
+    def _near(self, heard: str, script: str) -> dict[str, float]:
         bones = skeleton(heard)
         most = min(len(bones) // 3, 2) or (1 if script == "CJK" else 0)
         found: dict[str, float] = {}
@@ -171,12 +181,18 @@ class SoundIndex:
             cost = distance(heard, one.code, script)
             if cost <= POSSIBLE * len(one.code):
                 found[one.key] = min(cost, found.get(one.key, cost))
-        return sorted((cost, key) for key, cost in found.items())
+        return found
 
     def departements_near(self, heard: str, script: str = "") -> dict[str, float]:
         """The codes of the départements that sound like what is heard, and the cost of each."""
-        costs = [(distance(heard, one.code, script), one) for one in self.departements if abs(len(one.code) - len(heard)) <= 5]
+        costs = [(distance(way, one.code, script), one) for way in _ways(heard, script)
+                 for one in self.departements if abs(len(one.code) - len(way)) <= 5]
         return {one.key: cost for cost, one in sorted(costs, reverse=True) if cost <= SURE * len(one.code)}
+
+
+def _ways(heard: str, script: str) -> set[str]:
+    """What is heard, and the same where a letter of the script stands for v."""
+    return {heard, V_READ[script].sub("v", heard)} if script in V_READ else {heard}
 
 
 def _first(bones: str, script: str) -> str:

@@ -17,7 +17,6 @@ DOUBTFUL_LETTERS = 7
 SETTLES = 0.2  # edits a letter up to which a misspelling is settled without a question
 FAR_POPULATION = 5_000  # a smaller far-away commune may be a served one misspelt
 CUT_POPULATION = 5_000  # « Niort-Ville » is Niort, « Nieul-Truc » is not Nieul
-RELATIVE = 5  # words of « où nous habitons »
 INSIDE = LINKERS - {"a", "au", "aux", "et", "en", "sur"}  # what holds the words of one name together
 DISTRICT_ENDS = frozenset("nord sud est ouest centre ville plage gare".split())
 
@@ -30,19 +29,7 @@ def find_spans(text: Message, names: Names, taken: set[int]) -> list[Span]:
     close = [_doubted(text, span) for span in misspelt(text, names, taken, sure) if not _is_cut(text, span, names)]
     close = [span for span in close if span.score >= ACCEPTED or span.is_elsewhere or _is_tail(text, span)]
     kept = _without_overlap(sure + close)
-    return sorted((_with_served(names, _told_after(text, span)) for span in kept), key=lambda span: span.first)
-
-
-def _told_after(text: Message, span: Span) -> Span:
-    """« Tarnos, où j'habite », « Dax, où je travaille »: what is said of a place after its name is what it is."""
-    after = text.said[span.last:span.last + RELATIVE]
-    if not after or after[0] != "ou":
-        return span
-    for end in range(span.last + 2, span.last + len(after) + 1):
-        verb = phrase_before(cues().verbs, text.said, end)
-        if verb and verb[0] > span.last:
-            return replace(span, context=replace(span.context, role=verb[1], verb=verb[1]))
-    return span
+    return sorted((_with_served(names, span) for span in kept), key=lambda span: span.first)
 
 
 def _is_tail(text: Message, span: Span) -> bool:

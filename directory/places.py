@@ -10,7 +10,7 @@ from functools import cached_property
 
 from directory.place_areas import Area, Code, cedex_words, expression_words, find_areas, find_codes, web_words
 from directory.place_homonyms import MOST_CHOICES, Hints, chosen, kilometres, settle
-from directory.place_languages import heard_areas, inflected_spans, is_foreign, reading, recast, script_spans
+from directory.place_languages import heard_areas, inflected_spans, is_common, is_foreign, reading, recast, script_spans
 from directory.place_message import Match, Span, message
 from directory.place_misspelt import span_among
 from directory.place_names import Names, Town
@@ -138,14 +138,16 @@ class PlaceFinder:
         spans = find_spans(parsed, self.names, taken | foreign | web_words(tokens) | expression_words(said))
         if not is_french:
             spans = recast(spans, parsed, language)
-            spans += inflected_spans(parsed, self.names, language, spans)
+            spans = inflected_spans(parsed, self.names, language, spans)
             spans += script_spans(parsed, self.sounds, language, spans)
             spans.sort(key=lambda span: span.first)
         for code in codes:
             spans = span_among(parsed, self.names, code.communes, code.first, code.last, spans)
         ends = {span.last for span in spans if with_district(parsed, span) == span.last}
         areas = find_areas(tokens, said, self.names, expected, ends)
-        areas += [] if is_french else heard_areas(parsed, self.sounds, language, spans)
+        if not is_french:
+            areas = [area for area in areas if not is_common(tokens[area.first:area.last], language)]
+            areas += heard_areas(parsed, self.sounds, language, spans)
         return untangle(Found(parsed, spans, codes, areas, ignored), self.names)
 
     def _pick(self, tokens: list[Token], choices: Sequence[Place], found: Found) -> Place | None:
