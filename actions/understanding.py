@@ -23,6 +23,7 @@ SECOND_NAMED = 0.05  # a message with two requests is about the first
 HINTED = 2.5  # how much likelier a situation is when the message has its word (« perdu », « expire »)
 TOLD = 4.0  # how much likelier another body's service is when the message names it, and no document
 UNKNOWN = 0.2  # share of the best reading under which the ranking knows less than the document that is named
+LEAST = 0.04  # share of such a service that the ranking leaves out
 FOLLOWS = 0.3  # how much less likely a follow-up is when the message is a whole request
 VAGUE_ENOUGH = 0.7  # with no document named, an ambiguous reading that weighs as much is asked about
 FAINT = 0.5  # of the first intent's share: a situation ranked lower is no more than a guess
@@ -222,7 +223,8 @@ def _weights(folded: str, ranking: Sequence[tuple[str, float]], catalogue: Catal
     named = named_documents(folded, said)
     if not named:
         told = {intent for intent, pattern in said.partners.items() if pattern.search(folded)}
-        return [(intent, share * (TOLD if intent in told else 1.0)) for intent, share in ranking]
+        known = dict(ranking)
+        return list((known | {intent: TOLD * max(known.get(intent, 0.0), LEAST) for intent in told}).items())
     hint = next((situation for situation, pattern in said.hints.items() if pattern.search(folded)), None)
     ranking = [(intent, share * (HINTED if hint and intent.endswith(f".{hint}") else 1.0)) for intent, share in ranking]
     factors = {family: 1.0 if rank == 0 else SECOND_NAMED for rank, family in enumerate(named)}

@@ -49,8 +49,8 @@ class Words:
 
 
 def plain(text: str) -> str:
-    """The words of a text, folded and joined by one space; Chinese characters by none."""
-    return WITHOUT_SPACES.sub("", " ".join(words(text)))
+    """The words of a text, folded and joined by one space; Chinese characters by none; the Turkish ı as i, for it is often typed so."""
+    return WITHOUT_SPACES.sub("", " ".join(words(text))).replace("ı", "i")
 
 
 @lru_cache(maxsize=32)

@@ -22,6 +22,7 @@ from directory.settings import EMBEDDED
 from directory.text import HAN, LATIN_LETTER, Token, fold
 from locales import SOURCE, locale_of, translator
 
+SHORTEST_AREA = 4  # sounds of a département, but in Arabic letters, which leave vowels out
 SHORTEST_BASE = 5  # letters of a name without its ending
 LONGEST, LONGEST_HAN = 5, 8  # words of a name, characters of a Chinese one
 SHORTEST_HAN, LONG_HAN = 2, 4
@@ -42,10 +43,10 @@ IS_HAN = re.compile(f"[{HAN}]")
 HAN_RUN = re.compile(f"[{HAN}]+")
 LATIN_LANGUAGES = ("en", "es", "pt", "tr")
 CONTEXTS = {  # kind of cue: role, weight, link of a Context
-    "home": ("moi", 3.0, "a"), "near": ("pres", 1.4, "pres"), "elsewhere": ("fait", 1.2, "a"), "less": ("venir", 1.2, "a"),
-    "link": ("lien", 1.2, "a"),
+    "home": ("moi", 3.0, "a"), "near": ("pres", 1.4, "pres"), "elsewhere": ("fait", 1.2, "a"), "lost": ("perte", 1.2, "a"),
+    "less": ("venir", 1.2, "a"), "link": ("lien", 1.2, "a"),
 }
-KINDS = ("elsewhere", "home", "near", "less", "link")  # the first that fits says what a name is
+KINDS = ("elsewhere", "home", "near", "lost", "less", "link")  # the first that fits says what a name is
 NOTHING = ("nu", 0.0, None)
 HOME = 3.0
 ENDING_GAPS = ("-", "'", "’")
@@ -199,7 +200,7 @@ def _spans_at(text: Message, index: SoundIndex, language: str, first: int) -> li
         limit = max(limit, ANNOUNCED) if not is_han and _is_clause(text, first, last) else limit
         limit = min(limit, LINKED) if is_small and not text.expected else limit
         is_short = last - first < (LONG_HAN if limit <= BY_CHANCE else SHORTEST_HAN + 1)
-        is_whole = limit >= ANNOUNCED and last > first + 1
+        is_whole = limit >= ANNOUNCED and last > first + 2
         if not is_han and (all if is_whole else any)(one.word in ordinary for one in (chosen[0], chosen[-1])):
             continue
         if is_han and (limit < ANNOUNCED and is_short or _are_words(chosen, language)):
@@ -293,7 +294,7 @@ def heard_areas(text: Message, index: SoundIndex, language: str, spans: Sequence
     towns = index.names.towns
     found = []
     for first, token in enumerate(text.tokens):
-        if not is_foreign(token):
+        if not is_foreign(token) or not _may_be_area(text, first, language):
             continue
         ends = [end for end in range(first + 2, first + LONGEST_HAN) if text.tokens[end:end + 1] and text.tokens[end].word == PROVINCE]
         for last in ends if IS_HAN.match(token.word) else (first + 2, first + 1):
@@ -301,7 +302,8 @@ def heard_areas(text: Message, index: SoundIndex, language: str, spans: Sequence
                 continue
             written = "".join(one.raw for one in text.tokens[first:last])
             codes = {code: cost for name, _ in _bare_forms(written, cues_of(language))
-                     for code, cost in index.departements_near(sound_of(name), script_of(name)).items() if len(sound_of(name)) >= SHORTEST}
+                     for code, cost in index.departements_near(sound_of(name), script_of(name)).items()
+                     if len(sound_of(name)) >= (SHORTEST if script_of(name) == "ARABIC" else SHORTEST_AREA)}
             others = [span for span in spans if (span.last <= first or last <= span.first) and not span.is_elsewhere]
             lain = {towns[match.name.insee].departement for span in others for match in span.matches} & set(codes)
             if lain:
@@ -309,6 +311,13 @@ def heard_areas(text: Message, index: SoundIndex, language: str, spans: Sequence
                 found.append(Area(first, last, index.names.departements[code], code, is_clear=True, start=first))
                 break
     return found
+
+
+def _may_be_area(text: Message, first: int, language: str) -> bool:
+    """Whether a word of another script may name a département: no ordinary word, a capital where the message has some."""
+    token = text.tokens[first]
+    has_capitals = any(one.is_capital for one in text.tokens[1:])
+    return token.word not in ordinary_words(language) and not (has_capitals and token.raw[:1].islower()) and not is_break(token)
 
 
 def _span(
