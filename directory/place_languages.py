@@ -34,6 +34,7 @@ ANNOUNCED = 0.16  # cost a sound of a name that « I live in » announces
 LINKED = 0.05  # cost a sound of a name that only a small word announces
 CAPITAL = 0.09  # of one that a capital sets apart
 AS_GOOD = 0.05  # cost a sound by which a name that nothing says to be home may sound worse than another
+HAN = 0.1  # at most, of a Chinese name: nothing parts it from what follows
 BY_CHANCE = 0.04  # of one that nothing announces
 LONG = 6  # sounds of such a name
 PART = 0.3  # what a part of a name is less likely than a whole one
@@ -158,12 +159,12 @@ def script_spans(text: Message, index: SoundIndex, language: str, spans: Sequenc
         found = [span for span in found if span.context.link == "pres" or span.context.weight >= HOME or span.is_elsewhere]
     if any(text.tokens[span.first].is_capital for span in found):
         found = [span for span in found if not text.tokens[span.first].raw[:1].islower()]  # who writes capitals gives one to a name
-    best = min((span.cost / span.letters for span in found), default=0.0)
-    found = [span for span in found if span.context.weight >= HOME or span.cost / span.letters <= best + AS_GOOD]
     kept: list[Span] = []
     for span in sorted(found, key=lambda one: (one.cost / one.letters - 0.03 * one.letters - 0.05 * one.context.weight, one.first)):
         if all(span.last <= other.first or other.last <= span.first for other in kept):
             kept.append(span)
+    best = min((span.cost / span.letters for span in kept), default=0.0)
+    kept = [span for span in kept if span.context.weight >= HOME or span.cost / span.letters <= best + AS_GOOD]
     return sorted(kept, key=lambda one: one.first)
 
 
@@ -198,9 +199,9 @@ def _spans_at(text: Message, index: SoundIndex, language: str, first: int) -> li
             break
         limit = _limit(before, text.expected, is_capital, is_alone and last == len(tokens))
         limit = max(limit, ANNOUNCED) if not is_han and _is_clause(text, first, last) else limit
-        limit = min(limit, LINKED) if is_small and not text.expected else limit
+        limit = min(limit, LINKED if is_small else HAN if is_han else limit) if not text.expected else limit
         is_short = last - first < (LONG_HAN if limit <= BY_CHANCE else SHORTEST_HAN + 1)
-        is_whole = limit >= ANNOUNCED and last > first + 2
+        is_whole = last > first + 2
         if not is_han and (all if is_whole else any)(one.word in ordinary for one in (chosen[0], chosen[-1])):
             continue
         if is_han and (limit < ANNOUNCED and is_short or _are_words(chosen, language)):

@@ -143,6 +143,7 @@ def context(tokens: Sequence[Token], said: Sequence[str], start: int) -> Context
         return Context("nie", 0.0, first, kind)
     verb = _verb(tokens, said, first, kind)
     role = _true_role(verb[0], kind) if verb else None
+    role = "moi" if role == "ancien" and said[first] == "pour" else role  # « quitté Niort pour Dax »
     if verb and role in HOME:
         return _at_home(tokens, said, first, kind, verb, role, weight)
     if role:
