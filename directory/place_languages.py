@@ -34,7 +34,7 @@ ANNOUNCED = 0.16  # cost a sound of a name that « I live in » announces
 LINKED = 0.05  # cost a sound of a name that only a small word announces
 CAPITAL = 0.09  # of one that a capital sets apart
 AS_GOOD = 0.05  # cost a sound by which a name that nothing says to be home may sound worse than another
-HAN = 0.1  # at most, of a Chinese name: nothing parts it from what follows
+LIKE_HAN = 0.085  # at most, of a long Chinese name: nothing parts it from what follows
 BY_CHANCE = 0.04  # of one that nothing announces
 LONG = 6  # sounds of such a name
 PART = 0.3  # what a part of a name is less likely than a whole one
@@ -199,7 +199,7 @@ def _spans_at(text: Message, index: SoundIndex, language: str, first: int) -> li
             break
         limit = _limit(before, text.expected, is_capital, is_alone and last == len(tokens))
         limit = max(limit, ANNOUNCED) if not is_han and _is_clause(text, first, last) else limit
-        limit = min(limit, LINKED if is_small else HAN if is_han else limit) if not text.expected else limit
+        limit = min(limit, LINKED if is_small else LIKE_HAN if is_han and last - first >= LONG_HAN else limit) if not text.expected else limit
         is_short = last - first < (LONG_HAN if limit <= BY_CHANCE else SHORTEST_HAN + 1)
         is_whole = last > first + 2
         if not is_han and (all if is_whole else any)(one.word in ordinary for one in (chosen[0], chosen[-1])):
