@@ -27,7 +27,7 @@ SHORTEST_BASE = 5  # letters of a name without its ending
 LONGEST, LONGEST_HAN = 5, 8  # words of a name, characters of a Chinese one
 SHORTEST_HAN, LONG_HAN = 2, 4
 PROVINCE = "省"  # how Chinese calls a département
-ADMINISTRATIVE = frozenset("省市镇鎮村区區")  # end a Chinese name
+NO_SOUND = frozenset("省市镇鎮村区區读讀学學工住的了是我在有没沒哪怎想要办辦")  # characters that write no sound of a foreign name
 ALONE = 3  # words of a message that may be nothing but a name
 BEFORE_WORDS, AFTER_WORDS = 10, 7
 ANNOUNCED = 0.16  # cost a sound of a name that « I live in » announces
@@ -195,11 +195,12 @@ def _spans_at(text: Message, index: SoundIndex, language: str, first: int) -> li
             break
         if not is_foreign(chosen[0]) and last > first + 1:
             break
-        if is_han and any(one.gap or one.word in ADMINISTRATIVE for one in chosen[1:]):
+        if is_han and any(one.gap or one.word in NO_SOUND for one in chosen[1:]):
             break
         limit = _limit(before, text.expected, is_capital, is_alone and last == len(tokens))
         limit = max(limit, ANNOUNCED) if not is_han and _is_clause(text, first, last) else limit
-        limit = min(limit, LINKED if is_small else LIKE_HAN if is_han and last - first >= LONG_HAN else limit) if not text.expected else limit
+        if not text.expected and (is_small or is_han and last - first >= LONG_HAN):
+            limit = min(limit, LINKED if is_small else LIKE_HAN)
         is_short = last - first < (LONG_HAN if limit <= BY_CHANCE else SHORTEST_HAN + 1)
         is_whole = last > first + 2
         if not is_han and (all if is_whole else any)(one.word in ordinary for one in (chosen[0], chosen[-1])):
