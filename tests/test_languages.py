@@ -113,15 +113,17 @@ def test_should_write_each_language_in_its_direction_under_its_own_name():
 
 
 @pytest.mark.parametrize("language, text, ranking, intent", [
-    ("hy", "CAF-ից նամակ եմ ստացել", [("titre_sejour.mineur_dcem", 0.1), ("titre_sejour.perte", 0.06)], "france_services.caf"),
+    ("hy", "CAF-ից նամակ եմ ստացել", [("titre_sejour.mineur_dcem", 0.08), ("titre_sejour.perte", 0.04)], "france_services.caf"),
     ("zh", "退休金的表不会填", [("cni", 0.1), ("suite.prix", 0.08)], "france_services.retraite"),
     ("pt", "tenho uma espingarda", [("danger", 0.15), ("cni.vol", 0.12), ("armes.sia", 0.1)], "armes.sia"),
-    ("fr", "mon titre de séjour expire et je veux aussi échanger mon permis", [("permis.echange_hors_ue", 0.8), ("titre_sejour.renouvellement", 0.05)],
-     "titre_sejour.renouvellement"),
+    ("fr", "mon titre de séjour expire et je veux aussi échanger mon permis",
+     [("permis.echange_hors_ue", 0.8), ("titre_sejour.renouvellement", 0.05)], "titre_sejour.renouvellement"),
     ("tr", "kimlıgımın suresı dolmus", [("suite.pourquoi", 0.1), ("titre_sejour", 0.08)], "cni.renouvellement"),
     ("fr", "mon mari ma encore frappée, il a pris mon passeport", [("passeport.perte", 0.5), ("danger", 0.2)], "danger"),
-    ("fr", "passeport pour demain au secours je ne sais pas où le refaire", [("passeport.urgence", 0.5), ("danger", 0.1)], "passeport.urgence"),
-    ("fa", "پسرم تذکره افغانی دارد و سند سفر لازم است", [("titre_sejour.mineur_dcem", 0.7), ("cni.mineur", 0.1)], "titre_sejour.mineur_dcem"),
+    ("fr", "passeport pour demain au secours je ne sais pas où le refaire",
+     [("passeport.urgence", 0.5), ("danger", 0.1)], "passeport.urgence"),
+    ("fa", "پسرم تذکره افغانی دارد و سند سفر لازم است",
+     [("titre_sejour.mineur_dcem", 0.7), ("cni.mineur", 0.1)], "titre_sejour.mineur_dcem"),
 ])
 def test_should_weigh_what_is_named_against_the_ranking(language, text, ranking, intent):
     assert understand(text, ranking, load_catalogue(), language).intent == intent

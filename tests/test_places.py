@@ -459,11 +459,13 @@ def test_places_of_whole_messages_are_found_and_seldom_mistaken(finder):
 
 
 @pytest.mark.parametrize("language, text, name", [
-    ("fr", "Mes papiers sont à Dax, où je travaille ; j'ai ma maison à Tarnos, où j'habite", "Tarnos"), ("fr", "Vivonne est ma commune", "Vivonne"),
+    ("fr", "Mes papiers sont à Dax, où je travaille ; j'ai ma maison à Tarnos, où j'habite", "Tarnos"),
+    ("fr", "Vivonne est ma commune", "Vivonne"),
     ("fr", "on a quitté Saintes pour Royan en mai", "Royan"), ("ru", "Я из Аржантана, нужен паспорт", "Argentan"),
     ("ru", "Переехали из Ниора в Сент, где менять адрес?", "Saintes"), ("hy", "Ապրում եմ Vivonne-ում", "Vivonne"),
     ("ka", "Saintes-ში ვის მივმართო?", "Saintes"), ("ka", "shatelroshi vcxovrob", "Châtellerault"), ("fa", "ساکن وتان هستم", "Vatan"),
-    ("zh", "我住在蒙德马桑", "Mont-de-Marsan"), ("tr", "Jonzak'ta pasaport nerede yapılır?", "Jonzac"), ("uk", "Живемо в селі Chauvigny", "Chauvigny"),
+    ("zh", "我住在蒙德马桑", "Mont-de-Marsan"), ("tr", "Jonzak'ta pasaport nerede yapılır?", "Jonzac"),
+    ("uk", "Живемо в селі Chauvigny", "Chauvigny"),
 ])
 def test_what_stands_around_a_name_tells_whose_place_it_is(finder, language, text, name):
     reading = finder.read(text, language=language)
