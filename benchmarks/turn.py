@@ -79,9 +79,13 @@ def memory_mb(pid: int) -> float:
 
 
 def measure(
-    command: list[str], folder: Path, environment: dict[str, str], ready: str, url: str, words: list[str], turns: int
+    command: list[str], folder: Path, environment: dict[str, str], ready: str, url: str, words: list[str], turns: int,
+    told: dict[str, list[tuple[float, Any]]] | None = None,
 ) -> dict[str, float]:
-    """Start-up (s), median and 95th percentile of a turn (ms), memory (MB) of a bot."""
+    """Start-up (s), median and 95th percentile of a turn (ms), memory (MB) of a bot.
+
+    ``told`` is filled with the seconds and the answer of each turn, by what was said.
+    """
     start = time.monotonic()
     process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -92,8 +96,10 @@ def measure(
             if number % len(words) == 0:
                 sender = str(uuid.uuid4())
             before = time.perf_counter()
-            post(url, words[number % len(words)], sender)
+            answer = post(url, words[number % len(words)], sender)
             seconds.append(time.perf_counter() - before)
+            if told is not None and number >= len(words):
+                told.setdefault(words[number % len(words)], []).append((seconds[-1], answer))
         seconds = sorted(seconds[len(words):])
         return {"start-up (s)": started, "turn, median (ms)": 1000 * statistics.median(seconds),
                 "turn, p95 (ms)": 1000 * seconds[int(len(seconds) * 0.95) - 1], "memory (MB)": memory_mb(process.pid)}
