@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from conftest import until
 
 from locales import languages
 
@@ -204,7 +205,7 @@ def test_should_fetch_the_ordinary_mairies_and_group_them_on_the_map(visit):
     before = page.evaluate("ouAllerCarte.plan().getZoom()")
     page.locator(".grappe").first.focus()
     page.keyboard.press(" ")
-    page.wait_for_function("before => ouAllerCarte.plan().getZoom() > before", arg=before)
+    until(page, f"() => ouAllerCarte.plan().getZoom() > {before}")
     agree(visit, expected)
     page.locator("[data-list] [data-show]").nth(40).click()
     page.wait_for_selector(".leaflet-popup .bulle")
