@@ -157,7 +157,7 @@ async def serve(settings: Settings) -> None:
     rasa_port, actions_port = free_port(), free_port()
     os.environ.update({
         "OU_ALLER_RASA_PORT": str(rasa_port), "OU_ALLER_ACTIONS_PORT": str(actions_port),
-        "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "OMP_WAIT_POLICY": "passive", "CUDA_VISIBLE_DEVICES": "-1",
+        "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "GOMP_SPINCOUNT": "20000", "CUDA_VISIBLE_DEVICES": "-1",
         "LOG_LEVEL": "ERROR", "LOG_LEVEL_LIBRARIES": "ERROR", "PYTHONWARNINGS": "ignore", "SANIC_ACCESS_LOG": "false",
     })
     secret()
