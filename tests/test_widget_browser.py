@@ -10,7 +10,7 @@ import pytest
 import yaml
 from aiohttp import web
 from axe_playwright_python.sync_playwright import Axe
-from conftest import SITE, until
+from conftest import SITE, caught, until
 
 from locales import direction, languages
 from web.assets import asset
@@ -498,8 +498,8 @@ def send(page, text):
     box.press("Enter")
 
 
-def release(turns, language="fr"):
-    turns.pop(0).fulfill(json=[{"text": "Voici."}, {"custom": {**CUSTOM, "language": language}}])
+def release(page, turns, language="fr"):
+    caught(page, turns).fulfill(json=[{"text": "Voici."}, {"custom": {**CUSTOM, "language": language}}])
 
 
 def test_should_keep_the_first_question_when_the_language_changes_before_its_answer(slow):
@@ -510,7 +510,7 @@ def test_should_keep_the_first_question_when_the_language_changes_before_its_ans
     page.locator('.langue [lang="ar"]').click()
     page.locator('.panneau[lang="ar"]').wait_for()
     assert page.locator('[role=log] [data-author="person"]').inner_text().endswith("carte perdue")
-    release(turns)
+    release(page, turns)
     page.locator(PLACE).wait_for()
     send(page, "suite")
     until(page, "() => document.querySelector('ou-aller-chat').conversation.pending === null")
@@ -530,8 +530,8 @@ def test_should_erase_at_once_what_is_still_on_its_way(slow):
     assert page.locator('[role=log] [data-author="person"], .points').count() == 0
     page.get_by_role("textbox").press("Enter")
     until(page, "() => document.querySelector('ou-aller-chat').conversation.isBusy")
-    turns.pop(0)
-    release(turns)
+    caught(page, turns)
+    release(page, turns)
     page.locator(PLACE).wait_for()
     assert asked == ["carte perdue", "et alors ?"] and page.locator('[role=log] [data-author="person"]').count() == 1
 
@@ -541,7 +541,7 @@ def test_should_keep_the_focus_where_the_person_is(slow):
     page.get_by_role("button", name="Carte d'identité").focus()
     page.keyboard.press("Enter")
     assert page.evaluate(f"{ACTIVE}.getAttribute('role')") == "log", "the button that was pressed is gone"
-    turns.pop(0).fulfill(status=500)
+    caught(page, turns).fulfill(status=500)
     page.get_by_role("button", name="Réessayer").focus()
     page.keyboard.press("Enter")
     assert page.evaluate(f"{ACTIVE}.getAttribute('role')") == "log"
@@ -565,7 +565,7 @@ def test_should_obey_the_last_language_that_was_asked(slow):
     page.evaluate("document.querySelector('ou-aller-chat').speak(['ar'])")
     page.locator('.panneau[lang="ar"]').wait_for()
     with page.expect_response("**/textes/ka.json"):
-        held[0].continue_()
+        caught(page, held).continue_()
     page.wait_for_timeout(100)
     assert page.locator(".panneau").get_attribute("lang") == "ar"
 
@@ -574,7 +574,7 @@ def test_should_count_an_opinion_once_and_copy_where_the_clipboard_is_refused(sl
     page, turns, asked = slow
     send(page, "carte perdue")
     page.locator(".points").wait_for()
-    release(turns)
+    release(page, turns)
     page.locator(PLACE).wait_for()
     page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); }")
     page.get_by_role("button", name="Copier la réponse").press("Enter")
