@@ -47,7 +47,7 @@ def respond(world: World, memory: Memory, turn: Turn) -> Answer:
 def _enough_questions(world: World, memory: Memory) -> Answer:
     """After three questions without an answer: what is known, and a person to call."""
     reply, after = replies.handoff(world, memory, say.ENOUGH_QUESTIONS)
-    reply.custom["map_url"] = f"/carte?departement={memory.place.departement}" if memory.place else "/carte"
+    reply.custom["map_url"] = replies.whole_map(memory)
     return reply, after
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from actions import wording as say
 from actions.followups import answer_follow_up
@@ -193,6 +194,12 @@ def handoff(world: World, memory: Memory, first: str | None = None) -> Answer:
         texts.append(_("{text}.").format(text=_(say.PAIR).format(label=_.apart(office.name), text=_.apart(office.phone))))
         custom["online"].append({"label": office.name, "url": office.website, "phone": office.phone})
     return Reply(tuple(texts), custom), replace(memory, misses=0, questions=0, asked=None)
+
+
+def whole_map(memory: Memory) -> str:
+    """Address of the map of the person's département, or of the choice of one, in their language."""
+    around = {"departement": memory.place.departement} if memory.place else {}
+    return f"/carte?{urlencode({**around, 'langue': memory.language})}"
 
 
 def ask_place(world: World, memory: Memory, question: str | None = None, options: list[tuple[str, str]] | None = None) -> Answer:

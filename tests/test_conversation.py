@@ -295,7 +295,7 @@ def test_should_never_ask_more_than_three_questions_in_a_row(person):
     for text in ("j'ai perdu ma carte", "hum", "la carte", "bah"):
         kinds.append(person.say(text, "ambigu.carte")["type"])
     assert kinds == ["clarification"] * 3 + ["handoff"]
-    assert person.custom["map_url"]
+    assert person.custom["map_url"] == "/carte?langue=fr"
 
 
 def test_should_offer_to_explain_the_words_of_an_answer(person):

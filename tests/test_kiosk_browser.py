@@ -356,8 +356,7 @@ def test_should_leave_no_trace_of_somebody_who_has_gone(at, assistant, language,
 
 
 def test_should_lose_an_answer_that_comes_after_the_end(at):
-    page = at()
-    choose(page, "fr")
+    page = at("/kiosque?langue=fr")
     page.locator("#assistant textarea").tap()
     page.locator("#clavier [data-skbtn]").first.wait_for()
     press(page, "permis a dax")
@@ -371,6 +370,26 @@ def test_should_lose_an_answer_that_comes_after_the_end(at):
     assert_wiped(page)
     choose(page, "fr")
     assert page.locator('#assistant [data-author="person"]').count() == 0
+
+
+def test_should_keep_the_language_that_is_chosen_while_an_answer_comes(at):
+    page = at(f"/kiosque?insee={LOUDUN}&langue=fr")
+    page.locator("#assistant .choix button").first.wait_for()
+    held = []
+    page.route("**/webhooks/web/webhook", lambda route: held.append((route, route.fetch())))
+    page.get_by_role("button", name="Passeport").tap()
+    route, answer = caught(page, held)
+    page.locator("#langue").tap()
+    page.locator('#dialogue [lang="ka"]').tap()
+    page.locator('#assistant .panneau[lang="ka"]').wait_for()
+    before = page.locator('#assistant [data-author="assistant"]').count()
+    route.fulfill(response=answer)
+    page.locator('#assistant [data-author="assistant"]').nth(before).wait_for()
+    assert page.locator('#assistant [data-author="assistant"]').last.get_attribute("lang") == "fr"
+    assert page.locator("html").get_attribute("lang") == "ka" and page.locator("#assistant .panneau").get_attribute("lang") == "ka"
+    page.unroute("**/webhooks/web/webhook")
+    ask(page, ["loudun"])
+    assert page.locator('#assistant [data-author="assistant"]').last.get_attribute("lang") == "ka"
 
 
 def test_should_go_on_for_who_is_still_there(at):

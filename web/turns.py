@@ -19,6 +19,7 @@ from cachetools import TTLCache
 
 from actions.conversation import World, respond
 from actions.memory import Memory, Turn
+from actions.replies import whole_map
 from actions.understanding import named_documents
 from actions.wording import PAIR
 from actions.words import plain, words_of
@@ -215,7 +216,7 @@ def fallback(world: World, turn: Checked, slots: dict[str, Any] | None) -> list[
     ranking = ((named[0], 1.0),) if named else ((memory.topic or "aide", 1.0),)
     reply, after = respond(world, memory, Turn(turn.text or "", turn.payload, ranking, turn.metadata))
     custom = {**reply.custom, "type": "error", "memory": after.slots()}
-    custom["map_url"] = custom["map_url"] or (f"/carte?departement={after.place.departement}" if after.place else "/carte")
+    custom["map_url"] = custom["map_url"] or whole_map(after)
     _ = translator(after.language)
     texts = [_(RESTARTING), *reply.texts, _(SOMEONE), _(PAIR).format(label=_("Carte des lieux"), text=_.apart(custom["map_url"]))]
     *first, last = texts

@@ -79,6 +79,10 @@ test("should write dates and hours in the language", () => {
 test("should group the days that open alike, and not guess what is not weekly", () => {
   assert.deepEqual(hoursLines("Mo-Th 09:00-12:00,14:00-17:00; Fr 09:00-12:00; PH off", "fr", TEXTS),
     ["lundi au jeudi : 9 h – 12 h, 14 h – 17 h", "vendredi : 9 h – 12 h"]);
+  for (const [language, comma] of [["ar", "، "], ["zh", "，"], ["ru", ", "]]) {
+    const [line] = hoursLines("Mo 09:00-12:00,14:00-17:00", language, TEXTS);
+    assert.ok(line.includes(`${clock(12, 0, language)}${comma}${clock(14, 0, language)}`), line);
+  }
   assert.deepEqual(hoursLines("Mo[1] 09:00-12:00", "fr", TEXTS), ["Horaires particuliers"]);
   assert.deepEqual(hoursLines("24/7", "fr", TEXTS), ["Toujours ouvert"]);
   assert.deepEqual(hoursLines("Mo-Su off", "fr", TEXTS), ["Fermé"]);

@@ -123,13 +123,13 @@ export class Kiosk {
     chat.shadowRoot.adoptedStyleSheets = [...chat.shadowRoot.adoptedStyleSheets, sheet];
   }
 
-  /** Paper and telephone follow the answer in view; the page follows its language. */
+  /** Paper and telephone follow the answer in view; the page follows its language, unless another was chosen meanwhile. */
   answered(custom) {
     const isSame = this.answer && custom && custom.situation === this.answer.situation;
     if (!custom || custom.print_url || !isSame) this.answer = custom;
     this.parts.papier.hidden = !this.start.hasPrinter || !ticketAddress(this.answer, this.server);
     this.say("");
-    if (!custom || !custom.language || custom.language === this.kit.code || !this.chat) return;
+    if (!custom || !custom.language || custom.language === this.kit.code || this.chat.conversation.pending) return;
     this.speak(custom.language);
     this.chat.speak([custom.language]);
   }

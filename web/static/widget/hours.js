@@ -8,6 +8,7 @@ const DAYS = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
 const DAY = `(?:${DAYS.join("|")})`;
 const SPAN = "\\d\\d:\\d\\d-\\d\\d:\\d\\d";
 const RULE = new RegExp(`^(${DAY}(?:-${DAY})?(?:,${DAY}(?:-${DAY})?)*)?(off|closed|${SPAN}(?:,${SPAN})*)$`);
+const COMMAS = { ar: "، ", fa: "، ", zh: "，" };
 const A_MONDAY = Date.UTC(2024, 0, 1);
 const DAY_MS = 86400000;
 
@@ -63,5 +64,5 @@ function dayNames(list, language, texts) {
 }
 
 function times(key, language) {
-  return key.split(",").map((span) => span.split("-").map((time) => clock(...time.split(":").map(Number), language)).join(" – ")).join(", ");
+  return key.split(",").map((span) => span.split("-").map((time) => clock(...time.split(":").map(Number), language)).join(" – ")).join(COMMAS[language] || ", ");
 }
