@@ -196,7 +196,7 @@ def faults(one):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("language", ["fr", "ar", "zh", "ka"])
+@pytest.mark.parametrize("language", languages())
 def test_should_be_accessible_and_fit_a_narrow_screen(front_door, open_page, language):
     for path in PAGES:
         one = open_page(f"{front_door.url}{path}{'&' if '?' in path else '?'}langue={language}", viewport=NARROW)
