@@ -3,9 +3,9 @@
 ``python -m benchmarks.widget [--rounds 9] [--json FILE]``. The other one, ``rasa-webchat`` (Apache-2.0, last version 1.0.1 of
 2021), is fetched by npm into ``var/benchmarks`` and speaks to a server of its own protocol that greets and says nothing
 else, since only the opening is measured. Each round opens a new browser context: nothing is cached. From the start of the
-navigation: first paint of the page, the launcher seen, and the moment when, the launcher pressed as soon as it is seen,
-one can type. « weight »: what comes over the wire, compressed, until then. The slow network: 1.6 Mbit/s, 150 ms, a
-processor four times slower.
+navigation: first paint of the page (and of the same page without any widget: « alone »), the launcher seen, and the moment
+when, the launcher pressed as soon as it is seen, one can type. « weight »: what comes over the wire, compressed, until
+then. The slow network: 1.6 Mbit/s, 150 ms, a processor four times slower.
 """
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ PAGE = ('<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>Préf
 THEIRS = """<script src="/webchat.js"></script><script>
 WebChat.default({{ socketUrl: location.origin, socketPath: "/socket.io/", title: "Où aller", inputTextFieldHint: "Votre question" }}, null)
 </script>"""
+PAINTED, PAINT = "first paint (ms)", "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
+ALONE = "alone"
 SELECTORS = {"ours": (".lanceur", "textarea"), "rasa-webchat": (".rw-launcher", ".rw-new-message")}
 
 
@@ -65,8 +67,8 @@ def site(ours: str, port: int) -> Iterator[str]:
         await sockets.emit("session_confirm", (data or {}).get("session_id") or sid, room=sid)
 
     async def page(request: web.Request) -> web.Response:
-        script = THEIRS.format() if request.path == "/rasa-webchat" else (
-            f'<script src="{ours}/widget.js" data-departement="86" data-mode="floating" async></script>')
+        mine = f'<script src="{ours}/widget.js" data-departement="86" data-mode="floating" async></script>'
+        script = {"/ours": mine, "/rasa-webchat": THEIRS.format()}.get(request.path, "")
         return web.Response(text=PAGE.format(script=script), content_type="text/html")
 
     async def script(request: web.Request) -> web.Response:
@@ -76,7 +78,7 @@ def site(ours: str, port: int) -> Iterator[str]:
 
     app = web.Application()
     sockets.attach(app)
-    app.add_routes([web.get("/ours", page), web.get("/rasa-webchat", page), web.get("/webchat.js", script)])
+    app.add_routes([web.get("/ours", page), web.get("/rasa-webchat", page), web.get(f"/{ALONE}", page), web.get("/webchat.js", script)])
     loop, ready = asyncio.new_event_loop(), threading.Event()
     runner = web.AppRunner(app)
 
@@ -110,8 +112,13 @@ def opening(browser: Any, url: str, name: str, is_slow: bool) -> dict[str, float
     if is_slow:
         session.send("Network.emulateNetworkConditions", SLOW)
         session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    launcher, box = SELECTORS[name]
     page.goto(f"{url}/{name}", wait_until="commit")
+    if name == ALONE:
+        page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+        paint = page.evaluate(PAINT)
+        context.close()
+        return {PAINTED: paint}
+    launcher, box = SELECTORS[name]
     page.locator(launcher).first.wait_for(timeout=90_000)
     seen = page.evaluate("performance.now()")
     page.locator(launcher).first.click()
@@ -119,9 +126,9 @@ def opening(browser: Any, url: str, name: str, is_slow: bool) -> dict[str, float
     field.wait_for(timeout=90_000)
     field.fill("passeport")
     typed = page.evaluate("performance.now()")
-    paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0")
+    paint = page.evaluate(PAINT)
     context.close()
-    return {"first paint (ms)": paint, "launcher seen (ms)": seen, "one can type (ms)": typed,
+    return {PAINTED: paint, "launcher seen (ms)": seen, "one can type (ms)": typed,
             "weight (kB)": sum(received) / 1000, "requests": len(received)}
 
 
@@ -136,15 +143,15 @@ def main() -> None:
     content: dict[str, dict[str, dict[str, float]]] = {}
     with assistant() as ours, site(ours, port) as url, chromium() as browser:
         for network in ("local", "slow"):
-            rows: dict[str, list[dict[str, float]]] = {name: [] for name in SELECTORS}
+            rows: dict[str, list[dict[str, float]]] = {name: [] for name in (*SELECTORS, ALONE)}
             for _ in range(options.rounds):
                 for name, found in rows.items():
                     found.append(opening(browser, url, name, network == "slow"))
             content[network] = {name: {key: statistics.median(one[key] for one in found) for key in found[0]}
                                 for name, found in rows.items()}
-            print(f"{network:24}" + "".join(f"{name:>14}" for name in SELECTORS))
+            print(f"{network:24}" + "".join(f"{name:>14}" for name in rows))
             for key in rows["ours"][0]:
-                print(f"{key:24}" + "".join(f"{content[network][name][key]:14.0f}" for name in SELECTORS))
+                print(f"{key:24}" + "".join(f"{one[key]:14.0f}" if key in one else " " * 14 for one in content[network].values()))
     if options.json:
         options.json.write_text(json.dumps(content, indent=1), encoding="utf-8")
 

@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from conftest import run_apart
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
 
 from actions.world import open_world
 from channels.store import ForgetfulTrackerStore, forget
@@ -165,6 +166,26 @@ def test_should_drop_the_conversation_that_rasa_keeps():
     forget("a")
     assert list(store.store) == ["b"]
     forget("never seen")
+
+
+def test_should_keep_what_was_understood_and_no_word_of_what_was_said():
+    place = {"insee": "86137", "name": "Loudun"}
+    domain = Domain.from_dict({"intents": ["cni.perte"], "slots": {"place": {"type": "any", "mappings": [{"type": "custom"}]}}})
+
+    async def run():
+        store = ForgetfulTrackerStore(domain)
+        tracker = await store.get_or_create_tracker("a")
+        tracker.update_with_events([
+            UserUttered("je m'appelle Zoé, carte perdue à Loudun", {"name": "cni.perte"}), SlotSet("place", place),
+            BotUttered("Allez à la mairie"), ActionExecuted("action_listen"),
+        ], domain)
+        await store.save(tracker)
+        assert not re.search("Zoé|perdue|mairie", store.store["a"].encode().decode("unicode_escape"))
+        again = await store.retrieve("a")
+        assert again.get_slot("place") == place and again.latest_action_name == "action_listen"
+        assert tracker.latest_message.text, "the turn that goes on has lost nothing"
+
+    run_apart(run())
 
 
 def test_should_not_let_another_site_make_it_forget(world):
