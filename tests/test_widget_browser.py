@@ -514,7 +514,7 @@ def test_should_keep_the_first_question_when_the_language_changes_before_its_ans
     page.locator(PLACE).wait_for()
     send(page, "suite")
     until(page, "() => document.querySelector('ou-aller-chat').conversation.pending === null")
-    page.wait_for_timeout(100)
+    caught(page, turns)
     assert asked[0] == "carte perdue" and asked[1].startswith("langue:ar~"), "the choice goes with the next turn"
 
 
@@ -534,6 +534,48 @@ def test_should_erase_at_once_what_is_still_on_its_way(slow):
     release(page, turns)
     page.locator(PLACE).wait_for()
     assert asked == ["carte perdue", "et alors ?"] and page.locator('[role=log] [data-author="person"]').count() == 1
+
+
+def test_should_not_bring_back_what_was_erased_while_its_words_were_fetched(slow):
+    page, turns, _ = slow
+    send(page, "carte perdue")
+    release(page, turns, language="ka")
+    page.locator(PLACE).wait_for()
+    held = []
+    page.route("**/textes/ka.json", lambda route: held.append(route))
+    page.reload()
+    route = caught(page, held)
+    page.get_by_role("button", name="Effacer la conversation").click()
+    with page.expect_response("**/textes/ka.json"):
+        route.continue_()
+    page.wait_for_timeout(200)
+    assert page.locator(PLACE).count() == 0 and page.locator('[role=log] [data-author="person"]').count() == 0
+    assert page.locator("[role=log] .message").count() == 1, "the welcome, once"
+
+
+def test_should_not_say_that_it_starts_to_who_has_begun_again(visit, front_door):
+    held = []
+    page = ready(visit(front_door.url, is_quiet=False, before=lambda one: one.route("**/health", lambda route: held.append(route))))
+    route = caught(page, held)
+    page.get_by_role("button", name="Effacer la conversation").click()
+    with page.expect_response("**/health"):
+        route.fulfill(status=503)
+    page.wait_for_timeout(200)
+    assert page.locator(".message-ennui").count() == 0
+
+
+def test_should_not_send_a_position_that_comes_after_the_end(slow):
+    page, turns, asked = slow
+    page.evaluate("navigator.geolocation.getCurrentPosition = (found) => { window.found = found; }")
+    page.evaluate("void document.querySelector('ou-aller-chat').conversation.here()")
+    page.get_by_role("button", name="Effacer la conversation").click()
+    page.evaluate("window.found({ coords: { latitude: 46.58, longitude: 0.34 } })")
+    page.wait_for_timeout(200)
+    assert (asked, turns) == ([], []) and page.locator('[role=log] [data-author="person"]').count() == 0
+    page.evaluate("void document.querySelector('ou-aller-chat').conversation.here()")
+    page.evaluate("window.found({ coords: { latitude: 46.58, longitude: 0.34 } })")
+    caught(page, turns)
+    assert asked[0].startswith("dire:ici"), "one who is still there is answered"
 
 
 def test_should_keep_the_focus_where_the_person_is(slow):
