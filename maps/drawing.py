@@ -20,7 +20,7 @@ KM_A_DEGREE = 111.2
 COLOURS = {
     "mairie_dr": "#0a6a55", "mairie": "#4a5a6e", "prefecture": "#5b3a8c", "sous_prefecture": "#8a3577", "pan": "#9c4210",
     "pan_etrangers": "#a11d4c", "france_services": "#1f5c9e", "france_services_itinerante": "#0b6580", "autre": "#5a5550",
-}  # as in web/static/style.css; each is dark enough for white figures, in black and white too
+}  # as in web/static/tokens.css; each is dark enough for white figures, in black and white too
 INK, LAND, SEA, BORDER, LIMIT, HOME = "#1d2628", "#f6f4ee", "#ffffff", "#6d675c", "#dcd7cc", "#cfe3df"
 FONT = "Noto Sans, sans-serif"
 SCALES = (0.5, 1, 2, 5, 10, 20, 50, 100, 200)  # km

@@ -24,7 +24,7 @@ from maps.places import templates, words
 from maps.texts import PAPER
 
 IMPORTED = re.compile(r"""(?:from|import)\s*\(?\s*["'](\.{1,2}/[^"']+)["']""")
-ICON, STYLE = "/static/icon.svg", "/static/style.css"
+ICON, STYLES = "/static/icon.svg", ("/static/tokens.css", "/static/style.css")
 TRANSIENT = {"open_now": None, "next_opening": None, "until": None}
 READ_ME = """Cartographie « Où aller » : {name} ({code}), faite le {day}.
 
@@ -94,8 +94,8 @@ def _page(
     digest = hashlib.sha256(chart.script.encode()).digest()
     return templates.get_template("exported.html.j2").render(
         t=words(voice), chart=chart, language=language, direction=direction(language), name=voice.apart(subject.name), day=voice.day(today),
-        languages=[(code, language_name(code), _file(code, codes)) for code in codes], asset=asset, icon=asset(ICON), style=asset(STYLE),
-        assistant=web_address(assistant), is_reviewed=is_reviewed(language), not_reviewed=voice(PAPER["not_reviewed"]),
+        languages=[(code, language_name(code), _file(code, codes)) for code in codes], asset=asset, icon=asset(ICON),
+        styles=tuple(map(asset, STYLES)), assistant=web_address(assistant), is_reviewed=is_reviewed(language), not_reviewed=voice(PAPER["not_reviewed"]),
         digest=base64.b64encode(digest).decode(),
     )
 

@@ -21,6 +21,7 @@ from maps.base import TILES_HOST
 from maps.cards import card
 from maps.clean import clean, phone_address, web_address
 from maps.details import _spans as spans_of
+from maps.drawing import COLOURS
 from maps.ground import MOST_NAMES, coded, departement_ground, ground_script
 from maps.marks import MARKS, mark_svg
 from maps.places import spread
@@ -227,11 +228,11 @@ def test_many_places_have_small_marks_and_dense_ones_are_grouped():
 
 
 def test_each_kind_has_its_own_letter_shape_and_colour():
-    style = (STATIC / "style.css").read_text()
+    style = (STATIC / "tokens.css").read_text()
     assert set(MARKS) == set(KINDS)
     assert len({mark.letter for mark in MARKS.values()}) == len({mark.shape for mark in MARKS.values()}) == len(KINDS)
     colours = dict(re.findall(r"--k-(\w+): (#[0-9a-f]{6});", style))
-    assert set(colours) == set(KINDS) and len(set(colours.values())) == len(KINDS)
+    assert colours == COLOURS and set(colours) == set(KINDS) and len(set(colours.values())) == len(KINDS)
     assert all(_contrast("#ffffff", colour) >= 4.5 for colour in colours.values())
 
 
@@ -247,7 +248,7 @@ def _contrast(a, b):
 
 @pytest.mark.parametrize("scheme", [0, 1])
 def test_texts_are_readable_in_light_and_in_dark(scheme):
-    blocks = re.findall(r":root \{(.*?)\}", (STATIC / "style.css").read_text(), re.S)
+    blocks = re.findall(r":root,[^{]*\{(.*?)\}", (STATIC / "tokens.css").read_text(), re.S)
     tones = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", blocks[0])) | dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", blocks[scheme]))
     for text in ("encre", "encre-douce", "accent", "ouvert", "ferme"):
         for ground in ("papier", "surface"):

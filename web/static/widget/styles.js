@@ -1,6 +1,6 @@
 // The component's own styles, inside its shadow: nothing of the site's comes in, nothing of ours goes out.
 
-const FILES = ["./tokens.css", "./panel.css", "./answer.css"].map((name) => new URL(name, import.meta.url).href);
+const FILES = ["../tokens.css", "./panel.css", "./answer.css"].map((name) => new URL(name, import.meta.url).href);
 const PATIENCE_MS = 4000;
 let sheets = null;
 
