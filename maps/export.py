@@ -94,9 +94,9 @@ def _page(
     digest = hashlib.sha256(chart.script.encode()).digest()
     return templates.get_template("exported.html.j2").render(
         t=words(voice), chart=chart, language=language, direction=direction(language), name=voice.apart(subject.name), day=voice.day(today),
-        languages=[(code, language_name(code), _file(code, codes)) for code in codes], asset=asset, icon=asset(ICON),
-        styles=tuple(map(asset, STYLES)), assistant=web_address(assistant), is_reviewed=is_reviewed(language), not_reviewed=voice(PAPER["not_reviewed"]),
-        digest=base64.b64encode(digest).decode(),
+        languages=[(code, language_name(code), _file(code, codes)) for code in codes],
+        asset=asset, icon=asset(ICON), styles=tuple(map(asset, STYLES)), digest=base64.b64encode(digest).decode(),
+        assistant=web_address(assistant), is_reviewed=is_reviewed(language), not_reviewed=voice(PAPER["not_reviewed"]),
     )
 
 
