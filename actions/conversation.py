@@ -12,7 +12,7 @@ from actions import replies
 from actions import wording as say
 from actions.memory import Memory, Reply, Turn
 from actions.replies import Answer, World
-from actions.understanding import UNSURE, Meaning, chosen, hinted, mentioned_terms, needs_of, second_request, understand
+from actions.understanding import Meaning, chosen, going_on, hinted, mentioned_terms, needs_of, second_request, understand
 from directory.places import Place, Reading
 from locales import languages, named_language, translator
 from routing.engine import needs_place
@@ -61,8 +61,8 @@ def _said(world: World, memory: Memory, turn: Turn) -> Answer:
         return replies.emergency(memory)
     if memory.asked == "demarche" and not meaning.is_situation and (topic := chosen(turn.text, language)):
         meaning = Meaning(topic, 1.0)
-    if not meaning.is_sure and memory.topic and turn.ranking and turn.ranking[0][0].startswith("suite."):
-        meaning = Meaning(turn.ranking[0][0], UNSURE)  # unclear alone, a question on what has just been said
+    if memory.topic:
+        meaning = going_on(meaning, turn.text, turn.ranking, memory.topic, world.catalogue, language)
     if meaning.term:
         return replies.define(world, memory, meaning.term)
     reading = world.finder.read(
@@ -70,7 +70,10 @@ def _said(world: World, memory: Memory, turn: Turn) -> Answer:
         prefer=memory.place.departement if memory.place else None, language=language,
     )
     reading = _own_first(reading, turn.metadata.get("departement"))
-    about_place = reading.is_only_place or meaning.intent == "lieu" or (memory.asked == "place" and not meaning.is_sure)
+    if memory.asked == "place" and len(memory.choices) == 1 and meaning.intent in ("oui", "non"):  # « est-ce votre commune ? »
+        said = Reading(place=_offered(world, memory)[0]) if meaning.intent == "oui" else reading
+        return _place_given(world, replace(memory, choices=[]), said)
+    about_place = reading.is_only_place or meaning.intent == "lieu" or not meaning.is_sure and bool(memory.asked == "place" or memory.topic)
     if about_place and (reading.place or reading.choices or reading.area or memory.asked == "place" or reading.unknown):
         return _place_given(world, memory, reading)
     needs = Needs(**memory.needs).with_more(needs_of(turn.text, language))
@@ -120,11 +123,19 @@ def _request(world: World, memory: Memory, turn: Turn, meaning: Meaning, reading
     memory = replace(memory, pending=second)
     if len(reading.choices) == 1 and memory.place is None and _is_open_to_all(world, memory.topic or meaning.intent):
         memory, reading = replace(memory, place=reading.choices[0]), replace(reading, choices=())
-    if reading.choices or (reading.area and not reading.place):
+    if _is_unsettled(world, memory, reading):
         memory = replace(memory, place=None)
         if needs_place(world.catalogue.get(memory.topic or meaning.intent)):
             return replies.ask_which(world, memory, reading)
     return replies.orientation(world, memory, memory.topic or meaning.intent)
+
+
+def _is_unsettled(world: World, memory: Memory, reading: Reading) -> bool:
+    """Whether a message names a place that is still to be asked: homonyms, an unknown name, an area other than the known département."""
+    if reading.place:
+        return False
+    own = world.directory.departements[memory.place.departement].name if memory.place else None
+    return bool(reading.choices or reading.unknown or reading.area and reading.area != own)
 
 
 def _is_open_to_all(world: World, topic: str) -> bool:
@@ -134,8 +145,8 @@ def _is_open_to_all(world: World, topic: str) -> bool:
 
 def _follow_up(world: World, memory: Memory, turn: Turn, meaning: Meaning, reading: Reading) -> Answer:
     """A question on the last answer; one that names a moment or a need may change the places."""
-    if reading.choices:
-        return replies.ask_which(world, memory, reading)
+    if _is_unsettled(world, memory, reading):
+        return replies.ask_which(world, replace(memory, place=None), reading)
     if memory.topic is None:
         if meaning.intent == "suite.sans_internet":
             return replies.orientation(world, memory, "aide.numerique")

@@ -18,6 +18,7 @@ from routing.catalogue import Catalogue, Term
 from routing.engine import HANDLES, is_open_then, needs_place, orient
 from routing.needs import Needs
 from routing.orientation import Orientation, contract, place_dict, structure_dict
+from routing.orientation import say as say_fact
 
 Answer = tuple[Reply, Memory]
 MOST_OPTIONS = 6
@@ -85,7 +86,8 @@ def go_back(world: World, memory: Memory) -> Answer:
     if len(memory.path) < 2:
         return ask_demarche(memory, say.NOTHING_BEFORE)
     topic, insee = memory.path[-2]
-    place = world.finder.by_insee(insee) if insee else None
+    is_same = not insee or memory.place is not None and memory.place.insee == insee
+    place = memory.place if is_same else world.finder.by_insee(insee)
     return orientation(world, replace(memory, topic=topic, place=place, path=memory.path[:-2]), topic)
 
 
@@ -123,8 +125,7 @@ def open_elsewhere(found: Orientation, needs: Needs, _: Voice) -> list[str]:
 def define(world: World, memory: Memory, *terms: Term) -> Answer:
     """Words of the glossary, and the way back to the answer."""
     _ = translator(memory.language)
-    pairs = ((_(say.PAIR).format(label=_(one.term), text=_(one.explanation)), one.caution and _(one.caution)) for one in terms)
-    texts = [" ".join(filter(None, pair)) for pair in pairs]
+    texts = [_(say.PAIR).format(label=_(one.term), text=" ".join(say_fact(fact, _) for fact in one.facts())) for one in terms]
     back = [(_.button(world.catalogue.get(memory.topic).title), f"situation:{memory.topic}")] if memory.topic else topics(_)
     return Reply(tuple(texts), blank(memory, "information", demarche="glossaire", options=back)), replace(memory, misses=0)
 
@@ -141,7 +142,8 @@ def small_talk(world: World, memory: Memory, intent: str) -> Answer:
     """What is not a démarche: greeting, thanks, help, a person to call…"""
     _ = translator(memory.language)
     if intent in say.GREETINGS:
-        memory = Memory(language=memory.language) if intent == "recommencer" else memory
+        if intent == "recommencer":
+            memory = Memory(language=memory.language, has_chosen_language=memory.has_chosen_language, has_spoken=memory.has_spoken)
         custom = blank(memory, "greeting", demarche="salutation", options=topics(_))
         return Reply(tuple(_(text) for text in say.GREETINGS[intent]), custom), replace(memory, misses=0)
     if intent == "hors_perimetre":
@@ -229,12 +231,13 @@ def ask_which(world: World, memory: Memory, reading: Reading) -> Answer:
 
 
 def ask_demarche(memory: Memory, question: str, choices: tuple[tuple[str, str], ...] = ()) -> Answer:
-    """Ask which document it is about."""
+    """Ask which document it is about; the one that was spoken of is forgotten only when another is meant."""
     _ = translator(memory.language)
     again = memory.asked == "demarche" and question == say.WHICH_DEMARCHE
     options = [(_.button(label), f"situation:{target}") for label, target in choices] or topics(_)
     custom = blank(memory, "clarification", asks="demarche", options=options)
-    return Reply((_(say.WHICH_DEMARCHE_AGAIN if again else question),), custom), replace(memory, topic=None, asked="demarche")
+    topic = None if question == say.WHICH_DEMARCHE else memory.topic
+    return Reply((_(say.WHICH_DEMARCHE_AGAIN if again else question),), custom), replace(memory, topic=topic, asked="demarche")
 
 
 def not_understood(world: World, memory: Memory, meaning: Meaning) -> Answer:

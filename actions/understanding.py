@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,10 @@ UNKNOWN = 0.2  # share of the best reading under which the ranking knows less th
 LEAST = 0.04  # share of such a service that the ranking leaves out
 FOLLOWS = 0.3  # how much less likely a follow-up is when the message is a whole request
 VAGUE_ENOUGH = 0.7  # with no document named, an ambiguous reading that weighs as much is asked about
+COUNTED = 6  # situations of a family that count: a large one is not likelier for all its faint ones
+CHANGES = 0.6  # share from which a message that names no document is about another démarche than the one spoken of
+ASKED_TOO = 0.1  # share from which a question comes with thanks or a complaint
+BESIDE = ("merci", "salutation", "au_revoir", "avis", "oui", "non", "incompris")
 FAINT = 0.5  # of the first intent's share: a situation ranked lower is no more than a guess
 EXCHANGES = ("permis.echange_ue", "permis.echange_hors_ue")
 EUROPEAN = Path(__file__).resolve().parent.parent / "data" / "pays_eee.yml"
@@ -39,12 +44,16 @@ SITUATION_SHARE = 0.28  # below this share inside its family, the situation is t
 
 @dataclass(frozen=True)
 class Meaning:
-    """``intent``: a situation's id, a démarche's, or an intent of the conversation; ``second``: the next likeliest topic."""
+    """``intent``: a situation's id, a démarche's, or an intent of the conversation; ``second``: the next likeliest topic.
+
+    ``is_told``: its document or its service is named outright.
+    """
 
     intent: str
     share: float
     second: str | None = None
     term: Term | None = None
+    is_told: bool = False
 
     @property
     def is_situation(self) -> bool:
@@ -72,9 +81,11 @@ def understand(text: str, ranking: Sequence[tuple[str, float]], catalogue: Catal
         return Meaning("hors_perimetre", 0.0)
     weights = _weights(folded, _shared(folded, ranking, catalogue, said), catalogue, said)
     families: dict[str, float] = {}
-    for intent, weight in weights:
+    counted: Counter[str] = Counter()
+    for intent, weight in sorted(weights, key=lambda item: -item[1]):
         family = family_of(intent, catalogue)
-        families[family] = families.get(family, 0.0) + weight
+        counted[family] += 1
+        families[family] = families.get(family, 0.0) + (weight if counted[family] <= COUNTED else 0.0)
     total = sum(families.values()) or 1.0
     order = sorted(families, key=lambda name: -families[name])
     named = named_documents(folded, said)
@@ -84,7 +95,7 @@ def understand(text: str, ranking: Sequence[tuple[str, float]], catalogue: Catal
     best = order[0]
     if named and best not in named and families[best] < UNKNOWN:
         told = f"{named[0]}.{hinted(text, language)}"
-        return Meaning(told if told in catalogue.situations else named[0], UNSURE)
+        return Meaning(told if told in catalogue.situations else named[0], UNSURE, is_told=True)
     members = sorted((item for item in weights if family_of(item[0], catalogue) == best), key=lambda item: -item[1])
     intent, weight = members[0]
     told = f"{best}.{hint}" if (hint := hinted(text, language)) else ""
@@ -97,7 +108,31 @@ def understand(text: str, ranking: Sequence[tuple[str, float]], catalogue: Catal
     second = next((name for name in order[1:] if name in catalogue.situations), None)
     share = families[best] / total
     is_named = best in said.named and named[:1] == [best]
-    return Meaning(intent, max(share, UNSURE) if is_named else share, second)
+    is_told = best in named or any(family_of(one, catalogue) == best and pattern.search(folded) for one, pattern in said.partners.items())
+    return Meaning(intent, max(share, UNSURE) if is_named else share, second, is_told=is_told)
+
+
+def going_on(meaning: Meaning, text: str, ranking: Sequence[tuple[str, float]], topic: str, catalogue: Catalogue, language: str) -> Meaning:
+    """The meaning of a message in the middle of ``topic``: another démarche has to be named, or nearly certain.
+
+    What happened, without a document, happened to the one that is spoken of; thanks or a complaint may come with a question.
+    """
+    if meaning.is_told or meaning.term or not ranking:
+        return meaning
+    best = ranking[0][0]
+    if meaning.intent == "recommencer" and meaning.share < CHANGES:
+        return replace(meaning, share=0.0)
+    if meaning.intent not in catalogue.situations:
+        question = next((intent for intent, share in ranking if intent.startswith("suite.") and share >= ASKED_TOO), None)
+        return Meaning(question, UNSURE) if question and meaning.intent in BESIDE else meaning
+    family = family_of(topic, catalogue)
+    if meaning.share >= CHANGES or meaning.is_sure and family_of(meaning.intent, catalogue) == family:
+        return meaning
+    told = f"{family}.{hinted(text, language)}"
+    if told in catalogue.situations:
+        return Meaning(told, UNSURE)
+    is_of_the_talk = best not in catalogue.situations and not best.startswith("ambigu.")
+    return Meaning(best, UNSURE) if is_of_the_talk else replace(meaning, share=0.0)
 
 
 def family_of(intent: str, catalogue: Catalogue) -> str:
@@ -223,7 +258,7 @@ def _weights(folded: str, ranking: Sequence[tuple[str, float]], catalogue: Catal
     named = named_documents(folded, said)
     if not named:
         told = {intent for intent, pattern in said.partners.items() if pattern.search(folded)}
-        known = dict(ranking)
+        known = {intent: share * (FOLLOWS if told and _is_of_help(intent) else 1.0) for intent, share in ranking}
         return list((known | {intent: TOLD * max(known.get(intent, 0.0), LEAST) for intent in told}).items())
     hint = next((situation for situation, pattern in said.hints.items() if pattern.search(folded)), None)
     ranking = [(intent, share * (HINTED if hint and intent.endswith(f".{hint}") else 1.0)) for intent, share in ranking]
@@ -239,6 +274,11 @@ def _weights(folded: str, ranking: Sequence[tuple[str, float]], catalogue: Catal
             confidence *= SECOND_NAMED
         weights.append((intent, confidence * (factors.get(family, NOT_NAMED) if is_about_one or is_vague else 1.0)))
     return weights
+
+
+def _is_of_help(intent: str) -> bool:
+    """Whether it is about help online in general, which a service that is named makes precise."""
+    return intent.endswith((".aide_numerique", ".numerique")) or intent.startswith("suite.")
 
 
 def _defined_term(folded: str, terms: Iterable[Term], said: Words) -> Term | None:

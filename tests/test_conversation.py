@@ -25,8 +25,11 @@ class Person:
         self.world, self.memory, self.metadata = world, Memory(), metadata
         self.texts = ()
 
-    def say(self, text, intent, confidence=0.9):
-        return self._turn(Turn(text, None, ((intent, confidence), ("hors_perimetre", 1 - confidence)), self.metadata))
+    def say(self, text, intent, confidence=0.9, **others):
+        """``others``: the shares of other intents, their dots written ``__``."""
+        rest = sorted(((name.replace("__", "."), share) for name, share in others.items()), key=lambda one: -one[1])
+        ranking = ((intent, confidence), *(rest or [("hors_perimetre", 1 - confidence)]))
+        return self._turn(Turn(text, None, ranking, self.metadata))
 
     def press(self, label):
         payload = next(one["payload"] for one in self.custom["options"] if label in one["label"])
@@ -384,3 +387,89 @@ def test_should_hear_danger_even_when_a_document_is_named(person, text):
 ])
 def test_should_not_see_danger_where_there_is_none(person, text):
     assert person.say(text, "permis.perte")["type"] != "emergency"
+
+
+# In the middle of a démarche
+
+
+@pytest.fixture
+def going_on(person):
+    person.say("mon passeport a expiré, j'habite Levroux", "passeport.renouvellement")
+    return person
+
+
+@pytest.mark.parametrize("text, ranking, insee, situation", [
+    ("Levroux c'est chez ma mère, moi j'habite Buzançais", {"titre_sejour.refugie": 0.12, "cni.perte": 0.1}, "36031", "renouvellement"),
+    ("moi j'habite Buzançais, cherchez là", {"lieu": 0.17, "titre_sejour.renouvellement": 0.12}, "36031", "renouvellement"),
+    ("on me l'a volé, en fait", {"arnaque.site": 0.1, "oui": 0.08, "titre_sejour.vol": 0.06}, "36093", "vol"),
+])
+def test_should_stay_with_the_demarche_unless_another_is_named_or_nearly_certain(going_on, text, ranking, insee, situation):
+    (intent, share), *rest = ranking.items()
+    custom = going_on.say(text, intent, share, **{name.replace(".", "__"): one for name, one in rest})
+    assert (custom["demarche"], custom["situation"], custom["place"]["insee"]) == ("passeport", situation, insee)
+
+
+def test_should_change_the_demarche_when_another_is_named_or_nearly_certain(going_on):
+    assert going_on.say("et mon permis, je l'ai perdu", "permis.perte", 0.3)["demarche"] == "permis"
+    assert going_on.say("je veux devenir français", "naturalisation", 0.9)["demarche"] == "naturalisation"
+
+
+def test_should_answer_the_question_that_comes_with_thanks_or_anger(going_on):
+    custom = going_on.say("merci ! et quels papiers j'apporte ?", "merci", 0.5, suite__documents=0.2)
+    assert (custom["type"], custom["demarche"]) == ("information", "passeport") and custom["documents"]
+    custom = going_on.say("la porte était fermée, c'est une honte, ça ouvre quand ?", "avis", 0.4, suite__horaires=0.3)
+    assert custom["demarche"] == "passeport" and custom["structures"]
+    assert going_on.say("merci", "merci", 0.9, suite__documents=0.05)["demarche"] == "salutation"
+
+
+def test_should_not_begin_again_on_a_doubt(going_on):
+    going_on.say("alors la deuxième", "recommencer", 0.26, au_revoir=0.21)
+    assert going_on.memory.topic == "passeport.renouvellement" and going_on.memory.place
+    going_on.say("on recommence", "recommencer", 0.9)
+    assert going_on.memory.topic is None
+
+
+@pytest.mark.parametrize("text, intent", [
+    ("passeport périmé, j'habite à Xyzkvillefort", "passeport.renouvellement"),
+    ("j'habite dans les Landes, c'est ouvert quand ?", "suite.horaires"),
+])
+def test_should_not_answer_for_the_old_place_when_another_is_said_that_is_not_settled(going_on, text, intent):
+    custom = going_on.say(text, intent)
+    assert (custom["asks"], custom["structures"], going_on.memory.place) == ("place", [], None)
+
+
+def test_should_keep_the_place_when_only_its_own_departement_is_said(going_on):
+    assert going_on.say("passeport périmé dans l'Indre", "passeport.renouvellement")["place"]["insee"] == "36093"
+
+
+@pytest.mark.parametrize("text, intent, insee", [("oui", "oui", "17299"), ("non", "non", None)])
+def test_should_understand_yes_and_no_to_is_it_your_commune(person, text, intent, insee):
+    person.say("on m'a volé mon titre de séjour, rochfor", "titre_sejour.vol")
+    assert "Est-ce votre commune" in person.texts[-1]
+    custom = person.say(text, intent)
+    assert (custom["place"] or {}).get("insee") == insee and (custom["asks"] == "place") == (insee is None)
+    assert person.memory.topic == "titre_sejour.vol"
+
+
+def test_should_forget_neither_the_language_nor_the_demarche_by_accident(world):
+    person = Person(world, language="fr")
+    person._turn(Turn(payload="langue:ar", metadata=person.metadata))
+    person.say("ابدأ من جديد", "recommencer")
+    assert person.say("86000", "lieu")["language"] == "ar", "it was chosen"
+    person.say("passeport perdu à Loudun", "passeport.perte")
+    person._turn(Turn("", metadata=person.metadata))
+    assert person.say("quels documents", "suite.documents")["demarche"] == "passeport", "an empty message says nothing"
+
+
+def test_should_go_back_to_the_exact_position(world):
+    person = Person(world, language="fr", lat=46.6023, lon=0.3302)
+    person.say("passeport perdu", "passeport.perte")
+    person.say("et mon permis perdu ?", "permis.perte")
+    assert person.say("retour", "retour")["place"]["precision"] == "position"
+
+
+def test_should_say_how_sure_the_glossary_is(person):
+    person.say("c'est quoi un point-justice ?", "glossaire")
+    assert "probable" in " ".join(person.texts)
+    person.say("c'est quoi l'ANEF ?", "glossaire")
+    assert "probable" not in " ".join(person.texts)

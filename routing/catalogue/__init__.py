@@ -108,7 +108,7 @@ class Situation:
 
 @dataclass(frozen=True)
 class Term:
-    """A word of the glossary, in plain words."""
+    """A word of the glossary, in plain words; its facts carry the same mark and date."""
 
     id: str
     term: str
@@ -116,6 +116,11 @@ class Term:
     explanation: str
     caution: str | None
     mark: str
+    date: str | None = None
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The explanation, then what not to confuse."""
+        return tuple(Fact(text, self.mark, self.date) for text in (self.explanation, self.caution) if text)
 
 
 @dataclass(frozen=True)
@@ -232,7 +237,8 @@ def _facts(entries: list[dict[str, Any]]) -> tuple[Fact, ...]:
 
 
 def _term(entry: dict[str, Any]) -> Term:
-    return Term(entry["id"], entry["terme"], tuple(entry["variantes"]), entry["explication"], entry.get("attention"), entry["marque"])
+    variants, caution = tuple(entry["variantes"]), entry.get("attention")
+    return Term(entry["id"], entry["terme"], variants, entry["explication"], caution, entry["marque"], entry.get("date"))
 
 
 def _check_links(situations: dict[str, Situation], files: dict[str, str]) -> None:
